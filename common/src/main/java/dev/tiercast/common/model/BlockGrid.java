@@ -1,0 +1,113 @@
+package dev.tiercast.common.model;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How a content is cut: shards one after another, each cut into blocks of one size. The grid
+ * restarts at each shard, so the last block of a shard may be shorter. Immutable.
+ */
+public final class BlockGrid {
+  private final int blockSize;
+
+  /** Content offset of each shard, and the content's size after the last. */
+  private final long[] shardStart;
+
+  /** Index of each shard's first block, and the number of blocks after the last. */
+  private final int[] firstBlock;
+
+  private BlockGrid(int blockSize, long[] shardStart, int[] firstBlock) {
+    this.blockSize = blockSize;
+    this.shardStart = shardStart;
+    this.firstBlock = firstBlock;
+  }
+
+  static BlockGrid of(Manifest manifest) {
+    int blockSize = manifest.blockSize();
+    List<ShardSpec> shards = manifest.shards();
+    long[] shardStart = new long[shards.size() + 1];
+    int[] firstBlock = new int[shards.size() + 1];
+    for (int i = 0; i < shards.size(); i++) {
+      long size = shards.get(i).size();
+      shardStart[i + 1] = shardStart[i] + size;
+      firstBlock[i + 1] = firstBlock[i] + (int) blocksIn(size, blockSize);
+    }
+    return new BlockGrid(blockSize, shardStart, firstBlock);
+  }
+
+  static void checkBlockCount(List<ShardSpec> shards, int blockSize) {
+    long count = 0;
+    for (ShardSpec shard : shards) {
+      count += blocksIn(shard.size(), blockSize);
+      InvalidValueException.require(
+          count <= Limits.BLOCKS, "shards", "have more than " + Limits.BLOCKS + " blocks");
+    }
+  }
+
+  /** Number of blocks of a shard of that size. */
+  public static long blocksIn(long shardSize, int blockSize) {
+    return (shardSize - 1) / blockSize + 1;
+  }
+
+  /** Number of shards. */
+  public int shardCount() {
+    return firstBlock.length - 1;
+  }
+
+  /** Number of blocks of all shards. */
+  public int blockCount() {
+    return firstBlock[shardCount()];
+  }
+
+  /** Bytes of every block but the last of a shard. */
+  public int blockSize() {
+    return blockSize;
+  }
+
+  /** Bytes of the content. */
+  public long contentSize() {
+    return shardStart[shardCount()];
+  }
+
+  /** The bytes of the content that a shard holds. */
+  public ByteRange shardRange(int shard) {
+    return new ByteRange(shardStart[shard], shardStart[shard + 1]);
+  }
+
+  /** The blocks of a shard. */
+  public BlockSpan blocksOfShard(int shard) {
+    return new BlockSpan(firstBlock[shard], firstBlock[shard + 1]);
+  }
+
+  /** The shard that holds a block. */
+  public int shardOfBlock(int block) {
+    int found = Arrays.binarySearch(firstBlock, block);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /** Where a block lies. */
+  public Block block(int index) {
+    if (index < 0 || index >= blockCount()) {
+      throw new IndexOutOfBoundsException("block " + index + " of " + blockCount());
+    }
+    int shard = shardOfBlock(index);
+    long shardOffset = (long) (index - firstBlock[shard]) * blockSize;
+    long contentOffset = shardStart[shard] + shardOffset;
+    int length = (int) Math.min(blockSize, shardStart[shard + 1] - contentOffset);
+    return new Block(index, shard, shardOffset, contentOffset, length);
+  }
+
+  /** The blocks that hold any byte of a range of the content. */
+  public BlockSpan blocksCovering(ByteRange content) {
+    if (content.isEmpty()) {
+      return new BlockSpan(0, 0);
+    }
+    return new BlockSpan(blockAt(content.start()), blockAt(content.end() - 1) + 1);
+  }
+
+  private int blockAt(long contentOffset) {
+    int found = Arrays.binarySearch(shardStart, contentOffset);
+    int shard = found >= 0 ? found : -found - 2;
+    return firstBlock[shard] + (int) ((contentOffset - shardStart[shard]) / blockSize);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tiercast.common.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where a file lies within a version: names joined by {@code /}, relative, the same on every
+ * system. A path that ends in {@code /} is an empty directory. Ordered by the bytes of its UTF-8
+ * form.
+ *
+ * @param value the path as it stands in the manifest
+ */
+public record ContentPath(String value) implements Comparable<ContentPath> {
+  public ContentPath {
+    check(value, value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+  }
+
+  /**
+   * Checks a single name: what a file or a directory of a version may be called.
+   *
+   * @param field the field to blame
+   * @throws InvalidValueException if it is empty, a dot, too long, or has characters that are not
+   *     names everywhere
+   */
+  public static void checkName(String field, String name) {
+    InvalidValueException.require(!name.isEmpty(), field, "has an empty name");
+    InvalidValueException.require(
+        !name.equals(".") && !name.equals(".."), field, "'" + name + "' is not a name");
+    InvalidValueException.require(
+        name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c)),
+        field,
+        "'" + Text.shorten(name) + "' has a slash, a backslash or a control character");
+    InvalidValueException.require(
+        StandardCharsets.UTF_8.newEncoder().canEncode(name),
+        field,
+        "'" + Text.shorten(name) + "' is not valid Unicode");
+    InvalidValueException.require(
+        name.getBytes(StandardCharsets.UTF_8).length <= Limits.NAME_BYTES,
+        field,
+        "'" + Text.shorten(name) + "' is longer than " + Limits.NAME_BYTES + " bytes");
+  }
+
+  private static void check(String value, String path) {
+    InvalidValueException.require(!path.isEmpty(), "path", "is empty");
+    InvalidValueException.require(
+        !path.startsWith("/"), "path", "'" + Text.shorten(value) + "' is absolute");
+    for (String name : path.split("/", -1)) {
+      checkName("path", name);
+    }
+    InvalidValueException.require(
+        value.getBytes(StandardCharsets.UTF_8).length <= Limits.PATH_BYTES,
+        "path",
+        "'" + Text.shorten(value) + "' is longer than " + Limits.PATH_BYTES + " bytes");
+  }
+
+  /** Whether this is an empty directory and not a file. */
+  public boolean isDirectory() {
+    return value.endsWith("/");
+  }
+
+  /** The names of the path, from the outermost. */
+  public List<String> names() {
+    return List.of(value.split("/"));
+  }
+
+  @Override
+  public int compareTo(ContentPath other) {
+    return Arrays.compareUnsigned(
+        value.getBytes(StandardCharsets.UTF_8), other.value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

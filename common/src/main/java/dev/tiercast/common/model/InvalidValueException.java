@@ -1,0 +1,40 @@
+package dev.tiercast.common.model;
+
+/**
+ * A value that breaks a rule of the model. Says which field, so that a reader of a file or of an
+ * answer can name it.
+ */
+public final class InvalidValueException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final String field;
+  private final String reason;
+
+  /**
+   * @param field path of the field, for example {@code shards[2].size}
+   * @param reason what is wrong with it, without the field's name
+   */
+  public InvalidValueException(String field, String reason) {
+    super(field + ": " + reason);
+    this.field = field;
+    this.reason = reason;
+  }
+
+  /** Path of the offending field, for example {@code shards[2].size}. */
+  public String field() {
+    return field;
+  }
+
+  /** The same failure, seen from the value that holds the field. */
+  public InvalidValueException within(String outer) {
+    InvalidValueException seen = new InvalidValueException(outer + "." + field, reason);
+    seen.initCause(this);
+    return seen;
+  }
+
+  static void require(boolean holds, String field, String reason) {
+    if (!holds) {
+      throw new InvalidValueException(field, reason);
+    }
+  }
+}
