@@ -25,11 +25,26 @@ public final class InvalidValueException extends IllegalArgumentException {
     return field;
   }
 
+  /** What is wrong with the field, without its name. */
+  public String reason() {
+    return reason;
+  }
+
+  @Override
+  public String getMessage() {
+    return field + ": " + reason;
+  }
+
   /** The same failure, seen from the value that holds the field. */
   public InvalidValueException within(String outer) {
-    InvalidValueException seen = new InvalidValueException(outer + "." + field, reason);
-    seen.initCause(this);
-    return seen;
+    return as(outer + "." + field);
+  }
+
+  /** The same failure of a field that is called otherwise. */
+  public InvalidValueException as(String otherName) {
+    InvalidValueException renamed = new InvalidValueException(otherName, reason);
+    renamed.initCause(this);
+    return renamed;
   }
 
   static void require(boolean holds, String field, String reason) {

@@ -1,0 +1,118 @@
+package dev.tiercast.common.layout;
+
+import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.model.Limits;
+import dev.tiercast.common.model.VersionId;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a node serves, and where: a path relative to its base address. For the files of a version
+ * this is also the path below the data directory.
+ */
+public sealed interface Resource {
+
+  /** Where it is, without a leading slash. */
+  String path();
+
+  /** {@code distribution.txt}. */
+  record ListOfVersions() implements Resource {
+    @Override
+    public String path() {
+      return "distribution.txt";
+    }
+  }
+
+  /** The versions as JSON, {@code api/v1/versions}. */
+  record VersionsAsJson() implements Resource {
+    @Override
+    public String path() {
+      return "api/v1/versions";
+    }
+  }
+
+  /** Whether the node is alive, {@code healthz}. */
+  record Health() implements Resource {
+    @Override
+    public String path() {
+      return "healthz";
+    }
+  }
+
+  /** {@code v1/manifest.json}. */
+  record ManifestOf(VersionId version) implements Resource {
+    @Override
+    public String path() {
+      return version + "/manifest.json";
+    }
+  }
+
+  /** {@code v1/blocks.bin}. */
+  record BlocksOf(VersionId version) implements Resource {
+    @Override
+    public String path() {
+      return version + "/blocks.bin";
+    }
+  }
+
+  /**
+   * {@code v1/shard_001.bin}: three digits, or as many as needed.
+   *
+   * @param index from 0; the name counts from 1
+   */
+  record ShardOf(VersionId version, int index) implements Resource {
+    public ShardOf {
+      if (index < 0 || index >= Limits.SHARDS) {
+        throw new InvalidValueException("shard", index + " is not a shard's index");
+      }
+    }
+
+    @Override
+    public String path() {
+      return "%s/shard_%03d.bin".formatted(version, index + 1);
+    }
+  }
+
+  /**
+   * What is at a path, if it is exactly how this class writes it: no other spelling, no encoded
+   * characters, nothing that could lead elsewhere.
+   */
+  static Optional<Resource> at(String path) {
+    Optional<Resource> found = Names.read(path);
+    return found.filter(resource -> resource.path().equals(path));
+  }
+
+  /** How paths are read. */
+  final class Names {
+    private static final Pattern OF_VERSION =
+        Pattern.compile(
+            "(v[0-9]{1,18})/(?:(manifest\\.json)|(blocks\\.bin)|shard_([0-9]{3,7})\\.bin)");
+
+    private Names() {}
+
+    private static Optional<Resource> read(String path) {
+      for (Resource resource :
+          new Resource[] {new ListOfVersions(), new VersionsAsJson(), new Health()}) {
+        if (resource.path().equals(path)) {
+          return Optional.of(resource);
+        }
+      }
+      Matcher matcher = OF_VERSION.matcher(path);
+      if (!matcher.matches() || !VersionId.isVersion(matcher.group(1))) {
+        return Optional.empty();
+      }
+      VersionId version = VersionId.parse(matcher.group(1));
+      if (matcher.group(2) != null) {
+        return Optional.of(new ManifestOf(version));
+      }
+      if (matcher.group(3) != null) {
+        return Optional.of(new BlocksOf(version));
+      }
+      int number = Integer.parseInt(matcher.group(4));
+      return number >= 1 && number <= Limits.SHARDS
+          ? Optional.of(new ShardOf(version, number - 1))
+          : Optional.empty();
+    }
+  }
+}

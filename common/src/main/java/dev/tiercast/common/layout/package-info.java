@@ -1,0 +1,2 @@
+/** The only place that knows names of folders, files and URLs. */
+package dev.tiercast.common.layout;

@@ -1,0 +1,119 @@
+package dev.tiercast.common.manifest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tiercast.common.model.ContentPath;
+import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.InvalidValueException;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** How JSON is read here: strictly, ignoring only what is unknown, and with the field in errors. */
+final class Json {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(16)
+                  .maxStringLength(1 << 16)
+                  .maxNumberLength(32)
+                  .build())
+          .build();
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(FACTORY)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Json() {}
+
+  static JsonFactory factory() {
+    return FACTORY;
+  }
+
+  /**
+   * Reads one value.
+   *
+   * @param what the file or address, for messages
+   * @throws FormatException if it is not JSON, or a field has the wrong type
+   */
+  static <T> T read(String what, byte[] bytes, Class<T> type) throws FormatException {
+    try {
+      T value = MAPPER.readValue(bytes, type);
+      if (value == null) {
+        throw new FormatException(what, "is empty");
+      }
+      return value;
+    } catch (JsonMappingException e) {
+      String field = pathOf(e);
+      String reason = e.getOriginalMessage().lines().findFirst().orElse("wrong type");
+      throw new FormatException(what, field.isEmpty() ? reason : field + ": " + reason, e);
+    } catch (JsonProcessingException e) {
+      throw new FormatException(
+          what, "is not JSON (" + e.getOriginalMessage().lines().findFirst().orElse("") + ")", e);
+    } catch (IOException e) {
+      throw new FormatException(what, "cannot be read", e);
+    }
+  }
+
+  private static String pathOf(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.toString();
+  }
+
+  static <T> T required(String field, @Nullable T value) {
+    if (value == null) {
+      throw new InvalidValueException(field, "is missing");
+    }
+    return value;
+  }
+
+  static Digest digest(String field, @Nullable String hex) {
+    try {
+      return Digest.parse(required(field, hex));
+    } catch (InvalidValueException e) {
+      throw e.as(field);
+    }
+  }
+
+  static ContentPath path(String field, @Nullable String path) {
+    try {
+      return new ContentPath(required(field, path));
+    } catch (InvalidValueException e) {
+      throw e.as(field);
+    }
+  }
+
+  static @Nullable Instant instant(String field, @Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+    } catch (DateTimeException e) {
+      throw new InvalidValueException(field, "is not a time of RFC 3339");
+    }
+  }
+}
