@@ -75,6 +75,19 @@ public sealed interface Resource {
   }
 
   /**
+   * {@code v1/shard_00001.bin}, as older tools write it; nodes read it from them and never serve
+   * it.
+   *
+   * @param index from 0; the name counts from 1
+   */
+  record FiveDigitShardOf(VersionId version, int index) implements Resource {
+    @Override
+    public String path() {
+      return "%s/shard_%05d.bin".formatted(version, index + 1);
+    }
+  }
+
+  /**
    * What is at a path, if it is exactly how this class writes it: no other spelling, no encoded
    * characters, nothing that could lead elsewhere.
    */
