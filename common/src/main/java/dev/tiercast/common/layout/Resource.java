@@ -3,6 +3,7 @@ package dev.tiercast.common.layout;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.VersionId;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,7 +71,8 @@ public sealed interface Resource {
 
     @Override
     public String path() {
-      return "%s/shard_%03d.bin".formatted(version, index + 1);
+      // Not String.formatted: some locales have digits of their own.
+      return String.format(Locale.ROOT, "%s/shard_%03d.bin", version, index + 1);
     }
   }
 
