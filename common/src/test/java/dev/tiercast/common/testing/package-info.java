@@ -1,0 +1,2 @@
+/** What tests of every module share. */
+package dev.tiercast.common.testing;
