@@ -3,6 +3,7 @@ package dev.tiercast.common.layout;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.VersionId;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,7 +71,21 @@ public sealed interface Resource {
 
     @Override
     public String path() {
-      return "%s/shard_%03d.bin".formatted(version, index + 1);
+      // Not String.formatted: some locales have digits of their own.
+      return String.format(Locale.ROOT, "%s/shard_%03d.bin", version, index + 1);
+    }
+  }
+
+  /**
+   * {@code v1/shard_00001.bin}, as older tools write it; nodes read it from them and never serve
+   * it.
+   *
+   * @param index from 0; the name counts from 1
+   */
+  record FiveDigitShardOf(VersionId version, int index) implements Resource {
+    @Override
+    public String path() {
+      return "%s/shard_%05d.bin".formatted(version, index + 1);
     }
   }
 

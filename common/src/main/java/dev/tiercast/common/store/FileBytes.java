@@ -46,7 +46,7 @@ final class FileBytes implements StoredBytes {
 
   @Override
   public int read(ByteBuffer into, long position) throws IOException {
-    return channel.read(into, position);
+    return position < size ? channel.read(into, position) : -1;
   }
 
   @Override

@@ -54,25 +54,31 @@ final class HttpSource implements Source {
   }
 
   @Override
-  public List<VersionSummary> versions() throws IOException {
+  public List<Offer> versions() throws IOException {
     URI url = address.url(new Resource.VersionsAsJson());
     try {
-      return VersionListJson.read(url.toString(), get(url, Limits.LIST_BYTES));
+      return VersionListJson.read(url.toString(), get(url, Limits.LIST_BYTES)).stream()
+          .map(Offer::of)
+          .toList();
     } catch (NotThereException | FormatException e) {
       return versionsOfPlainServer();
     }
   }
 
-  private List<VersionSummary> versionsOfPlainServer() throws IOException {
-    List<VersionSummary> summaries = new ArrayList<>();
+  private List<Offer> versionsOfPlainServer() throws IOException {
+    List<Offer> offers = new ArrayList<>();
     for (LiveVersion live : distribution().versions()) {
-      try {
-        summaries.add(manifest(live.version()).summary());
-      } catch (NotThereException e) {
-        // Retired since the list was read.
-      }
+      offers.add(new Offer(live, summaryIfThere(live.version())));
     }
-    return summaries;
+    return offers;
+  }
+
+  private @Nullable VersionSummary summaryIfThere(VersionId version) throws IOException {
+    try {
+      return manifest(version).summary();
+    } catch (NotThereException e) {
+      return null;
+    }
   }
 
   @Override
@@ -111,9 +117,26 @@ final class HttpSource implements Source {
   }
 
   @Override
-  public ShardStream openShard(VersionId version, int shard, long shardSize, ByteRange range)
-      throws IOException {
-    URI url = address.url(new Resource.ShardOf(version, shard));
+  public long size(Resource resource) throws IOException {
+    URI url = address.url(resource);
+    Request request =
+        new Request.Builder()
+            .url(url.toString())
+            .head()
+            .header("Accept-Encoding", "identity")
+            .build();
+    try (Response response = answer(client.newCall(request))) {
+      String length = response.header("Content-Length");
+      if (length == null || !length.matches("[0-9]{1,18}")) {
+        throw new SourceException(url, "does not say its length");
+      }
+      return Long.parseLong(length);
+    }
+  }
+
+  @Override
+  public ShardStream open(Resource shard, long shardSize, ByteRange range) throws IOException {
+    URI url = address.url(shard);
     Call call = newCall(url, range);
     Response response = answer(call);
     boolean opened = false;

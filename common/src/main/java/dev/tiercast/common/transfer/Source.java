@@ -1,11 +1,11 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.VersionId;
-import dev.tiercast.common.model.VersionSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ public interface Source {
   DistributionList distribution() throws IOException;
 
   /** The same with names and sizes, ascending. */
-  List<VersionSummary> versions() throws IOException;
+  List<Offer> versions() throws IOException;
 
   /** The manifest of a version. */
   ManifestDocument manifest(VersionId version) throws IOException;
@@ -36,12 +36,14 @@ public interface Source {
    */
   void fetchBlocks(VersionId version, long size, Path file) throws IOException;
 
+  /** How many bytes a resource has. */
+  long size(Resource resource) throws IOException;
+
   /**
    * Opens a part of a shard.
    *
    * @param shardSize bytes of the whole shard
-   * @param range within the shard
+   * @param range within the shard, not empty
    */
-  ShardStream openShard(VersionId version, int shard, long shardSize, ByteRange range)
-      throws IOException;
+  ShardStream open(Resource shard, long shardSize, ByteRange range) throws IOException;
 }

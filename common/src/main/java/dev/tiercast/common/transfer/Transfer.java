@@ -1,5 +1,6 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.Block;
@@ -195,9 +196,8 @@ public final class Transfer {
     }
     Block first = grid.block(span.first());
     Block last = grid.block(span.end() - 1);
-    return source.openShard(
-        version(),
-        first.shard(),
+    return source.open(
+        new Resource.ShardOf(version(), first.shard()),
         grid.shardRange(first.shard()).length(),
         new ByteRange(first.shardOffset(), last.shardOffset() + last.length()));
   }
