@@ -46,8 +46,13 @@ public record PullRequest(
    * @param version {@code v7} or {@code latest}
    */
   public static PullRequest of(String version) {
+    return of(VersionChoice.parse(version));
+  }
+
+  /** All of a version, under its own name into the current folder. */
+  public static PullRequest of(VersionChoice version) {
     return new PullRequest(
-        VersionChoice.parse(version),
+        version,
         new Output.Into(Path.of("")),
         List.of(),
         false,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -83,10 +84,17 @@ final class Arguments {
     return sources;
   }
 
+  /** Options on the command line, also those whose value there makes no sense. */
   private static Set<String> given(ParseResult first) {
     Set<String> names = new HashSet<>();
     for (ParseResult level : levels(first)) {
       level.matchedOptions().forEach(option -> names.add(option.longestName()));
+      for (Exception error : level.errors()) {
+        if (!(error instanceof MissingParameterException)
+            && ((ParameterException) error).getArgSpec() instanceof OptionSpec option) {
+          names.add(option.longestName());
+        }
+      }
     }
     return names;
   }

@@ -8,8 +8,10 @@ import picocli.CommandLine.Spec;
 /** Prints the completion script that follows from the commands themselves. */
 @Command(
     name = "generate-completion",
-    description = {
-      "Prints a completion script for bash and zsh. To use it in this shell:",
+    description = "Prints a completion script for bash and zsh.",
+    footer = {
+      "",
+      "To complete commands in this shell:",
       "  source <(tiercast generate-completion)"
     })
 public final class CompletionCommand implements Subcommand {

@@ -1,5 +1,6 @@
 package dev.tiercast.common.cli;
 
+import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
@@ -41,7 +42,10 @@ public enum ExitCode {
     if (failure instanceof NoServerException) {
       return NO_SERVER;
     }
-    boolean usage = failure instanceof ParameterException || failure instanceof SettingException;
+    boolean usage =
+        failure instanceof ParameterException
+            || failure instanceof SettingException
+            || failure instanceof InvalidValueException;
     return usage ? USAGE : FAILED;
   }
 }

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.InvalidValueException;
@@ -19,7 +23,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** How JSON is read here: strictly, ignoring only what is unknown, and with the field in errors. */
@@ -31,11 +35,7 @@ final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(16)
-                  .maxStringLength(1 << 16)
-                  .maxNumberLength(32)
-                  .build())
+              StreamReadConstraints.builder().maxNestingDepth(16).maxStringLength(1 << 16).build())
           .build();
 
   private static final ObjectMapper MAPPER =
@@ -43,6 +43,13 @@ final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              numbers ->
+                  numbers
+                      .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   private Json() {}
@@ -66,7 +73,8 @@ final class Json {
     } catch (MismatchedInputException e) {
       throw new FormatException(what, inField(e, "is not " + expected(e.getTargetType())), e);
     } catch (JsonMappingException e) {
-      throw new FormatException(what, inField(e, firstLine(e)), e);
+      boolean tooLarge = e.getCause() instanceof InputCoercionException;
+      throw new FormatException(what, inField(e, tooLarge ? "is out of range" : firstLine(e)), e);
     } catch (JsonProcessingException e) {
       throw new FormatException(what, "is not JSON: " + firstLine(e), e);
     } catch (IOException e) {
@@ -88,7 +96,7 @@ final class Json {
     if (type == Boolean.class) {
       return "true or false";
     }
-    return type == List.class ? "a list" : "an object";
+    return type != null && Collection.class.isAssignableFrom(type) ? "a list" : "an object";
   }
 
   private static String inField(JsonMappingException e, String reason) {

@@ -6,9 +6,12 @@ public final class Text {
 
   private Text() {}
 
-  /** At most 80 characters, control characters replaced: safe to print on a terminal. */
+  /**
+   * At most 80 characters, control characters and halves of surrogate pairs replaced: safe to print
+   * on a terminal.
+   */
   public static String shorten(String text) {
     String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-    return cut.replaceAll("\\p{Cc}", "?");
+    return cut.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
   }
 }

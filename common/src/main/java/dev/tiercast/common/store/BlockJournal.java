@@ -81,6 +81,11 @@ final class BlockJournal implements Closeable {
     return log.remaining() % RECORD == 0;
   }
 
+  /** Leaves a journal that vouches for nothing: whatever is in the files is to be hashed. */
+  static void startInDoubt(Path file) throws IOException {
+    Disk.writeForced(file, ByteBuffer.allocate(0));
+  }
+
   /** Starts a new journal in place of whatever is there; these blocks are on disk already. */
   static BlockJournal start(Path file, Digest manifest, BitSet present) throws IOException {
     Path scratch = file.resolveSibling(file.getFileName() + ".new");

@@ -62,12 +62,12 @@ final class FolderArrival implements Arrival {
 
   /**
    * A version that was complete but not yet listed when the program was killed: its bytes are there
-   * and are hashed again. An empty journal makes them doubtful instead of missing.
+   * and are hashed again.
    */
   private static void takeBack(VersionFolder unlisted, VersionFolder folder) throws IOException {
     if (Files.isDirectory(unlisted.root()) && !Files.exists(folder.root())) {
       Disk.move(unlisted.root(), folder.root());
-      Disk.writeForced(folder.journal(), ByteBuffer.allocate(0));
+      BlockJournal.startInDoubt(folder.journal());
     }
   }
 

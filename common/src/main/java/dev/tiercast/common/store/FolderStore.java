@@ -1,6 +1,7 @@
 package dev.tiercast.common.store;
 
 import dev.tiercast.common.layout.DataDirectory;
+import dev.tiercast.common.layout.VersionFolder;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.VersionId;
@@ -76,6 +77,26 @@ public final class FolderStore implements ShardStore {
         receiving.remove(version);
       }
     }
+  }
+
+  /**
+   * Where a shard of an arriving version lies, for those who fetch it before its manifest is known.
+   *
+   * @param index from 0
+   */
+  public Path arrivingShard(VersionId version, int index) {
+    return directory.arrival(version).shard(index);
+  }
+
+  /**
+   * As {@link #receive}, for a version whose shards were put into place by the caller: they are
+   * hashed again before they count.
+   */
+  public Arrival adopt(ManifestDocument document, BlockList blocks) throws IOException {
+    VersionFolder folder = directory.arrival(document.manifest().version());
+    Files.createDirectories(folder.root());
+    BlockJournal.startInDoubt(folder.journal());
+    return receive(document, blocks);
   }
 
   @Override

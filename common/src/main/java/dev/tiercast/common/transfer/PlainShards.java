@@ -1,6 +1,7 @@
 package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
@@ -20,6 +21,9 @@ record PlainShards(List<Resource> names, List<Long> sizes) {
   static PlainShards locate(Source source, LiveVersion live) throws IOException {
     List<Resource> names = new ArrayList<>();
     List<Long> sizes = new ArrayList<>();
+    if (live.sha256().equals(Digest.OF_NOTHING)) {
+      return new PlainShards(names, sizes);
+    }
     boolean fiveDigits = !isThere(source, new Resource.ShardOf(live.version(), 0));
     int most = live.shardCount().orElse(Limits.SHARDS);
     for (int i = 0; i < most; i++) {

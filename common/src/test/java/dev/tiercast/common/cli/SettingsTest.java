@@ -113,6 +113,15 @@ class SettingsTest {
   }
 
   @Test
+  void complainsAboutTheCommandLineWhereItOverrides() {
+    run.with("TIERCAST_PORT", "1").with("TIERCAST_KEEP", "nonsense");
+
+    assertThat(run.run("fetch", "-d", "d", "--servers=a", "--keep=2", "--port=x")).isEqualTo(2);
+    assertThat(run.errLines().get(0))
+        .isEqualTo("tiercast fetch: --port: 'x' is not a port; ports are 0 to 65535");
+  }
+
+  @Test
   void aFlagIsTrueWhereverItIsSetTwice() {
     run.with("TIERCAST_JSON", "true");
 

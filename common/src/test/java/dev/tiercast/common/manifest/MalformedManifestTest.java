@@ -71,8 +71,8 @@ class MalformedManifestTest {
         "size       | `1e2`                  | size: is not a whole number",
         "size       | `true`                 | size: is not a whole number",
         "size       | `{}`                   | size: is not a whole number",
-        "size       | `9223372036854775808`  | size: is not a whole number",
-        "size       | `1000000000000000000000000000000000` | size: is not a whole number",
+        "size       | `9223372036854775808`  | size: is out of range",
+        "size       | `1000000000000000000000000000000000` | size: is out of range",
         "sha256     | `null`                 | sha256: is missing",
         "sha256     | `\"abc\"`              | sha256: not 64 hexadecimal digits: 'abc'",
         "sha256     | `7`                    | sha256: is not a text",
@@ -80,7 +80,7 @@ class MalformedManifestTest {
         "blockSize  | `0`                    | blockSize: 0 is not between 1 and 67108864",
         "blockSize  | `-16`                  | blockSize: -16 is not between 1 and 67108864",
         "blockSize  | `67108865`             | blockSize: 67108865 is not between 1 and 67108864",
-        "blockSize  | `2147483648`           | blockSize: is not a whole number",
+        "blockSize  | `2147483648`           | blockSize: is out of range",
         "merkleRoot | `null`                 | merkleRoot: is missing",
         "merkleRoot | `\"\"`                 | merkleRoot: not 64 hexadecimal digits: ''",
         "files      | `null`                 | files: is missing",
@@ -140,17 +140,17 @@ class MalformedManifestTest {
         "`\"b\"`          | `\"A\"`       | files[1].path: 'A' is out of order",
         "`\"b\"`          | `\"a/b\"`     | files[1].path: 'a' cannot be a file or an empty"
             + " directory and something else too",
-        "`60`             | `null`        | files[1].size: is missing",
-        "`60`             | `-60`         | files[1].size: -60 is negative",
-        "`60`             | `59`          | files: add up to 99 bytes, but the size is 100",
-        "`60`             | `9223372036854775807` | files: add up to more than the size 100",
-        "`60`             | `9223372036854775808` | files[1].size: is not a whole number",
-        "`60`             | `0`           | files[1].sha256: is not the digest of no bytes,"
+        "`:60`             | `:null`        | files[1].size: is missing",
+        "`:60`             | `:-60`         | files[1].size: -60 is negative",
+        "`:60`             | `:59`          | files: add up to 99 bytes, but the size is 100",
+        "`:60`             | `:9223372036854775807` | files: add up to more than the size 100",
+        "`:60`             | `:9223372036854775808` | files[1].size: is out of range",
+        "`:60`             | `:0`           | files[1].sha256: is not the digest of no bytes,"
             + " although the size is 0",
         "`\"sha256\":\"`  | `\"sha256\":\"x` | files[1].sha256: not 64 hexadecimal digits: 'x",
         "`false`          | `\"false\"`   | files[1].executable: is not true or false",
         "`false`          | `0`           | files[1].executable: is not true or false",
-        "`60`             | `60,\"size\":60` | files[1]: Duplicate Object property \"size\"",
+        "`:60`             | `:60,\"size\":60` | files[1]: Duplicate field 'size'",
       })
   void namesTheFieldOfAFile(String old, String replacement, String message) {
     int start = GOOD.indexOf("{\"path\":\"b\"");
@@ -214,10 +214,10 @@ class MalformedManifestTest {
   void refusesFieldsThatAreThereTwice() {
     assertRefusedLike(
         GOOD.replace("\"size\":100,", "\"size\":100,\"size\":100,"),
-        "is not JSON: Duplicate Object property \"size\"");
+        "is not JSON: Duplicate field 'size'");
     assertRefusedLike(
         GOOD.replace("\"size\":100,", "\"\\u001b\":100,\"\\u001b\":100,\"size\":100,"),
-        "is not JSON: Duplicate Object property \"?\"");
+        "is not JSON: Duplicate field '?'");
   }
 
   @Test
@@ -231,8 +231,6 @@ class MalformedManifestTest {
 
   @Test
   void refusesDeepNestingAndLongTokens() {
-    assertRefusedLike(
-        with("created", "[".repeat(100_000)), "is not JSON: Document nesting depth (17) exceeds");
     assertRefusedLike(
         GOOD.replaceFirst("\"size\":", "\"x\":" + "[".repeat(100_000) + ",\"size\":"),
         "is not JSON: Document nesting depth (17) exceeds");

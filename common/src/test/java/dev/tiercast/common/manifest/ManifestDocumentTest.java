@@ -70,12 +70,10 @@ class ManifestDocumentTest {
             "merkleRoot":"%s",
             "files":[
             {"path":"a","size":1,"sha256":"%s","executable":false},
-            {"path":"b","size":2,"sha256":"%s","executable":false}
-            ],
+            {"path":"b","size":2,"sha256":"%s","executable":false}],
             "shards":[
             {"size":1,"sha256":"%s"},
-            {"size":2,"sha256":"%s"}
-            ]
+            {"size":2,"sha256":"%s"}]
             }
             """
                 .formatted(
@@ -90,7 +88,7 @@ class ManifestDocumentTest {
   @Test
   void doesNotNeedATime() throws Exception {
     Manifest timed = TestVersion.ofBytes(V1, 1, 100).manifest();
-    ManifestDocument document = ManifestDocument.of(created(timed, null));
+    ManifestDocument document = ManifestDocument.of(untimed(timed));
 
     assertThat(new String(document.bytes(), UTF_8)).doesNotContain("created");
     assertThat(ManifestDocument.parse("m", document.bytes()).manifest().created()).isNull();
@@ -191,10 +189,10 @@ class ManifestDocumentTest {
     assertThat(document).isNotEqualTo(TestVersion.ofBytes(V1, 2, 100).document());
   }
 
-  private static Manifest created(Manifest of, Instant created) {
+  private static Manifest untimed(Manifest of) {
     return new Manifest(
         of.version(),
-        created,
+        null,
         of.name(),
         of.size(),
         of.sha256(),
