@@ -44,11 +44,16 @@ public final class Publisher {
     ContentHashing hashing = new ContentHashing(found, plan);
     try (Draft draft = store.draft()) {
       write(found, plan, draft, hashing, listener);
-      Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-      return draft.seal(
-          hashing.blocks(),
-          version -> ManifestDocument.of(seal.manifest(version, created, hashing.digests())));
+      // Aside, because half a sealing could not be told from none.
+      return Aside.begin(() -> seal(draft, seal, hashing)).await();
     }
+  }
+
+  private StoredVersion seal(Draft draft, Seal seal, ContentHashing hashing) throws IOException {
+    Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Seal.Digests digests = hashing.digests();
+    return draft.seal(
+        hashing.blocks(), version -> ManifestDocument.of(seal.manifest(version, created, digests)));
   }
 
   private static void write(

@@ -2,11 +2,8 @@ package dev.tiercast.origin.publish;
 
 import dev.tiercast.common.store.Draft;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.PrimitiveIterator;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ShardCutter implements Stage {
   private final Draft draft;
   private final PrimitiveIterator.OfLong sizes;
-  private CompletableFuture<Void> forced = CompletableFuture.completedFuture(null);
+  private @Nullable Aside<Draft.ShardWriter> forcing;
   private Draft.@Nullable ShardWriter shard;
   private int count;
   private long left;
@@ -53,43 +50,33 @@ final class ShardCutter implements Stage {
 
   private void finish(Draft.ShardWriter writer) throws IOException {
     shard = null;
-    CompletableFuture<Void> earlier = forced;
-    forced = CompletableFuture.runAsync(() -> force(writer));
-    await(earlier);
+    Aside<Draft.ShardWriter> earlier = forcing;
+    forcing = Aside.begin(() -> closed(writer));
+    if (earlier != null) {
+      earlier.await();
+    }
   }
 
-  private static void force(Draft.ShardWriter writer) {
-    try {
-      writer.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Draft.ShardWriter closed(Draft.ShardWriter writer) throws IOException {
+    writer.close();
+    return writer;
   }
 
   @Override
   public void end() throws IOException {
-    await(forced);
-  }
-
-  private static void await(CompletableFuture<Void> forced) throws IOException {
-    try {
-      forced.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof UncheckedIOException failure) {
-        throw failure.getCause();
-      }
-      throw e;
+    if (forcing != null) {
+      forcing.await();
     }
   }
 
   @Override
   public void close() throws IOException {
-    Draft.ShardWriter unfinished = shard;
-    shard = null;
-    if (unfinished != null) {
-      unfinished.close();
+    if (forcing != null) {
+      // Whether it went well was asked at the end; here it must only be over.
+      forcing.awaitEnd();
     }
-    // Whether it went well was asked at the end; here it must only be over.
-    forced.exceptionally(failure -> null).join();
+    try (Draft.ShardWriter unfinished = shard) {
+      shard = null;
+    }
   }
 }
