@@ -17,13 +17,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -224,13 +227,13 @@ class TiercastTest {
   }
 
   @Test
-  void takesArgumentsAsTheyAre() {
+  void takesArgumentsAsTheyAre(@TempDir Path folder) throws IOException {
     Fetch fetch = new Fetch();
     CommandRun run = new CommandRun(fetch);
+    String at = "@" + Files.writeString(folder.resolve("arguments"), "--json");
 
-    assertThat(run.run("fetch", "--data-dir=@file", "--servers=a", "--include=\"q\"", "v2"))
-        .isZero();
-    assertThat(fetch.dataDir).hasToString("@file");
+    assertThat(run.run("fetch", "--data-dir", at, "--servers=a", "--include=\"q\"", "v2")).isZero();
+    assertThat(fetch.dataDir).hasToString(at);
     assertThat(fetch.include).containsExactly("\"q\"");
     assertThat(fetch.version).isEqualTo(new VersionId(2));
   }

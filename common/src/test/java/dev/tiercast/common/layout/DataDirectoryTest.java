@@ -24,14 +24,16 @@ class DataDirectoryTest {
       assertThat(data.file(resource)).isEqualTo(ROOT.resolve(resource.path()));
     }
     assertThat(data.distributionList()).isEqualTo(Path.of("data/distribution.txt"));
-    assertThat(data.version(V2)).isEqualTo(Path.of("data/v2"));
+    assertThat(data.version(V2).root()).isEqualTo(Path.of("data/v2"));
   }
 
   @Test
   void keepsWhatIsNotServedInOneFolder() {
     Path hidden = ROOT.resolve(".tiercast");
     assertThat(data.privateFolder()).isEqualTo(hidden);
-    assertThat(data.arrival(V2)).isEqualTo(data.arrivals().resolve("v2"));
+    assertThat(data.arrival(V2).root()).isEqualTo(data.arrivals().resolve("v2"));
+    assertThat(data.draft("a").root()).isEqualTo(data.drafts().resolve("a"));
+    assertThat(data.draftLock("a")).isEqualTo(data.drafts().resolve("a.lock"));
     assertThat(
             List.of(
                 data.nextVersion(),
@@ -51,7 +53,7 @@ class DataDirectoryTest {
 
   @Test
   void aVersionsFolderHasTheNamesOfTheUrlSpace() {
-    VersionFolder folder = new VersionFolder(data.version(V2));
+    VersionFolder folder = data.version(V2);
 
     assertThat(folder.manifest()).isEqualTo(data.file(new Resource.ManifestOf(V2)));
     assertThat(folder.blocks()).isEqualTo(data.file(new Resource.BlocksOf(V2)));
@@ -61,11 +63,9 @@ class DataDirectoryTest {
 
   @Test
   void whatIsPrivateToAVersionsFolderIsNoResource() {
-    VersionFolder folder = new VersionFolder(data.version(V2));
+    VersionFolder folder = data.version(V2);
 
-    for (Path path : List.of(folder.journal(), folder.lock())) {
-      assertThat(path.getParent()).isEqualTo(folder.root());
-      assertThat(Resource.at(ROOT.relativize(path).toString())).isEmpty();
-    }
+    assertThat(folder.journal().getParent()).isEqualTo(folder.root());
+    assertThat(Resource.at(ROOT.relativize(folder.journal()).toString())).isEmpty();
   }
 }

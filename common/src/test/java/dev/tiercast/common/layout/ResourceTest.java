@@ -104,11 +104,22 @@ class ResourceTest {
   }
 
   @Test
+  void knowsTheNamesOfOlderToolsButIsNotThere() {
+    assertThat(new Resource.FiveDigitShardOf(V1, 0).path()).isEqualTo("v1/shard_00001.bin");
+    assertThat(new Resource.FiveDigitShardOf(V1, 999).path()).isEqualTo("v1/shard_01000.bin");
+    assertThat(Resource.at("v1/shard_00001.bin")).isEmpty();
+    assertThat(Resource.at("v1/shard_01000.bin")).isEmpty();
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(() -> new Resource.FiveDigitShardOf(V1, -1));
+  }
+
+  @Test
   void hasTheSamePathWhateverTheLanguage() {
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
       assertThat(new Resource.ShardOf(V1, 0).path()).isEqualTo("v1/shard_001.bin");
+      assertThat(new Resource.FiveDigitShardOf(V1, 0).path()).isEqualTo("v1/shard_00001.bin");
     } finally {
       Locale.setDefault(before);
     }
