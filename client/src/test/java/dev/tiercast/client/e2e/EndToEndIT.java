@@ -98,9 +98,7 @@ final class EndToEndIT {
 
       assertThat(counting.passed()).isLessThan(40 * MB);
       Path pulled = folder.resolve("pulled.bin");
-      tiercast
-          .run("pull", "v1", "--servers", relay.address(), "--output-file", pulled)
-          .succeeded();
+      tiercast.run("pull", "v1", "--servers", relay.address(), "--output-file", pulled).succeeded();
       assertThat(pulled).hasSameBinaryContentAs(file);
     }
   }
@@ -163,7 +161,9 @@ final class EndToEndIT {
     Path file = Data.random(folder.resolve("model.bin"), 6, 12 * MB);
     byte[] content = Files.readAllBytes(file);
     try (PlainFolderServer plain = PlainFolderServer.start()) {
-      plain.put("distribution.txt", ("v7: " + Data.sha256(file) + "|3\n").getBytes(StandardCharsets.US_ASCII));
+      plain.put(
+          "distribution.txt",
+          ("v7: " + Data.sha256(file) + "|3\n").getBytes(StandardCharsets.US_ASCII));
       for (int i = 0; i < 3; i++) {
         plain.put(
             "v7/shard_%03d.bin".formatted(i + 1),
@@ -182,9 +182,7 @@ final class EndToEndIT {
       assertThat(into.resolve("v7.bin")).hasSameBinaryContentAs(file);
 
       Path direct = folder.resolve("direct.bin");
-      tiercast
-          .run("pull", "v7", "--servers", plain.address(), "--output-file", direct)
-          .succeeded();
+      tiercast.run("pull", "v7", "--servers", plain.address(), "--output-file", direct).succeeded();
       assertThat(direct).hasSameBinaryContentAs(file);
     }
   }
@@ -215,9 +213,7 @@ final class EndToEndIT {
     publish(tree, "--shard-size", "4MiB");
 
     Path whole = folder.resolve("whole");
-    tiercast
-        .run("pull", "v1", "--servers", origin.address(), "--output-dir", whole)
-        .succeeded();
+    tiercast.run("pull", "v1", "--servers", origin.address(), "--output-dir", whole).succeeded();
     assertThat(whole.resolve("bin/run")).hasSameBinaryContentAs(tree.resolve("bin/run"));
     assertThat(whole.resolve("bin/run")).isExecutable();
     assertThat(whole.resolve("weights.bin")).hasSameBinaryContentAs(tree.resolve("weights.bin"));
@@ -228,8 +224,16 @@ final class EndToEndIT {
       Path part = folder.resolve("part");
       tiercast
           .run(
-              "pull", "v1", "--servers", counting.address(), "--include", "README",
-              "--include", "bin/*", "--output-dir", part)
+              "pull",
+              "v1",
+              "--servers",
+              counting.address(),
+              "--include",
+              "README",
+              "--include",
+              "bin/*",
+              "--output-dir",
+              part)
           .succeeded();
       assertThat(namesIn(part)).containsExactlyInAnyOrder("README", "bin");
       assertThat(part.resolve("bin/run")).hasSameBinaryContentAs(tree.resolve("bin/run"));
@@ -249,7 +253,12 @@ final class EndToEndIT {
 
     Commands.Ended samePort =
         tiercast.run(
-            "origin", "--data-dir", folder.resolve("elsewhere"), "--host", "127.0.0.1", "--port",
+            "origin",
+            "--data-dir",
+            folder.resolve("elsewhere"),
+            "--host",
+            "127.0.0.1",
+            "--port",
             origin.port());
     assertThat(samePort.exitCode()).isEqualTo(1);
     assertThat(samePort.err()).contains("in use").contains("--port");
@@ -307,7 +316,12 @@ final class EndToEndIT {
 
   private Node relay(String name, String upstream) throws Exception {
     return tiercast.node(
-        "relay", "--data-dir", folder.resolve(name), "--upstream", upstream, "--poll-interval",
+        "relay",
+        "--data-dir",
+        folder.resolve(name),
+        "--upstream",
+        upstream,
+        "--poll-interval",
         "100ms");
   }
 
