@@ -2,8 +2,10 @@ package dev.tiercast.common.manifest;
 
 import dev.tiercast.common.digest.MerkleRoot;
 import dev.tiercast.common.digest.Sha256;
+import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.Manifest;
+import dev.tiercast.common.model.ShardSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,7 +64,11 @@ public final class BlockList {
 
   /** Bytes of the block list of a version. */
   public static long bytesOf(Manifest manifest) {
-    return (long) manifest.grid().blockCount() * Digest.BYTES;
+    long blocks = 0;
+    for (ShardSpec shard : manifest.shards()) {
+      blocks += BlockGrid.blocksIn(shard.size(), manifest.blockSize());
+    }
+    return blocks * Digest.BYTES;
   }
 
   private static void checkSize(String what, long size, Manifest manifest) throws FormatException {

@@ -7,6 +7,7 @@ import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -64,6 +65,11 @@ public final class ManifestDocument {
   /** The exact bytes, in a new array. */
   public byte[] bytes() {
     return bytes.clone();
+  }
+
+  /** The exact bytes, read only, to be stored or sent. */
+  public ByteBuffer buffer() {
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 
   /** SHA-256 of the exact bytes. */

@@ -1,0 +1,31 @@
+package dev.tiercast.common.serve;
+
+import dev.tiercast.common.model.Digest;
+
+/**
+ * An entity tag, RFC 9110 section 8.8.3.
+ *
+ * @param weak whether it stands for bytes that are only equivalent
+ * @param opaque what is between the quotes
+ */
+record EntityTag(boolean weak, String opaque) {
+  /** The tag of bytes that are known by a digest. */
+  static EntityTag of(Digest digest) {
+    return new EntityTag(false, digest.hex());
+  }
+
+  /** Strong comparison: the same bytes. */
+  boolean isSame(EntityTag other) {
+    return !weak && !other.weak && opaque.equals(other.opaque);
+  }
+
+  /** Weak comparison: as good as the same. */
+  boolean isEquivalent(EntityTag other) {
+    return opaque.equals(other.opaque);
+  }
+
+  @Override
+  public String toString() {
+    return (weak ? "W/\"" : "\"") + opaque + "\"";
+  }
+}
