@@ -7,6 +7,7 @@ import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,9 +62,9 @@ final class FolderDraft implements Draft {
 
   @Override
   public ShardWriter createShard(int index) throws IOException {
+    Path file = folder.shard(index);
     return new FileShardWriter(
-        FileChannel.open(
-            folder.shard(index), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   @Override
@@ -81,19 +82,33 @@ final class FolderDraft implements Draft {
     }
   }
 
-  private record FileShardWriter(FileChannel channel) implements ShardWriter {
+  private record FileShardWriter(Path file, FileChannel channel) implements ShardWriter {
     @Override
     public void write(ByteBuffer bytes) throws IOException {
       int length = bytes.remaining();
-      Disk.write(channel, bytes, channel.position());
-      channel.position(channel.position() + length);
+      try {
+        Disk.write(channel, bytes, channel.position());
+        channel.position(channel.position() + length);
+      } catch (IOException e) {
+        throw named(e);
+      }
     }
 
     @Override
     public void close() throws IOException {
       try (channel) {
         channel.force(true);
+      } catch (IOException e) {
+        throw named(e);
       }
+    }
+
+    /** What the system says of a full disk does not name it. */
+    private FileSystemException named(IOException failure) {
+      FileSystemException named =
+          new FileSystemException(file.toString(), null, failure.getMessage());
+      named.initCause(failure);
+      return named;
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public final class FolderStore implements ShardStore {
 
   /** Opens a data directory, creating it if it is not there. */
   public static FolderStore open(DataDirectory directory) throws IOException {
+    if (Files.exists(directory.root()) && !Files.isDirectory(directory.root())) {
+      throw new NotDirectoryException(directory.root().toString());
+    }
     Files.createDirectories(directory.root());
     FolderStore store = new FolderStore(directory);
     store.changes.prepare();

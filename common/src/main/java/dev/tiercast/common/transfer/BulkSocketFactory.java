@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class BulkSocketFactory extends SocketFactory {
   private static final int BUFFER = 256 << 10;
 
+  private final Duration readTimeout;
+
+  /**
+   * @param readTimeout for one read, kept by the system: OkHttp's own costs a lock for every 8 KiB
+   */
+  BulkSocketFactory(Duration readTimeout) {
+    this.readTimeout = readTimeout;
+  }
+
   @Override
-  public Socket createSocket() {
-    return new BulkSocket();
+  public Socket createSocket() throws SocketException {
+    BulkSocket socket = new BulkSocket((int) readTimeout.toMillis());
+    socket.setSoTimeout(0);
+    return socket;
   }
 
   @Override
@@ -47,7 +60,18 @@ final class BulkSocketFactory extends SocketFactory {
   }
 
   private static final class BulkSocket extends Socket {
+    private final int readTimeoutMillis;
     private @Nullable InputStream buffered;
+
+    BulkSocket(int readTimeoutMillis) {
+      this.readTimeoutMillis = readTimeoutMillis;
+    }
+
+    /** The client library, which has no time-out of its own here, must not take this one away. */
+    @Override
+    public void setSoTimeout(int millis) throws SocketException {
+      super.setSoTimeout(millis == 0 ? readTimeoutMillis : millis);
+    }
 
     @Override
     public synchronized InputStream getInputStream() throws IOException {

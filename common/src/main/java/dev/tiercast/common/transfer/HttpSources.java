@@ -25,12 +25,12 @@ public final class HttpSources implements Closeable {
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectTimeout(CONNECT_TIMEOUT)
-            .readTimeout(READ_TIMEOUT)
-            .writeTimeout(READ_TIMEOUT)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
             .followRedirects(false)
             .retryOnConnectionFailure(true)
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 60, TimeUnit.SECONDS))
-            .socketFactory(new BulkSocketFactory())
+            .socketFactory(new BulkSocketFactory(READ_TIMEOUT))
             .build();
   }
 

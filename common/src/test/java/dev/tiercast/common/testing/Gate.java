@@ -84,8 +84,7 @@ public final class Gate implements Closeable {
           () -> {
             try (client;
                 upstream) {
-              upstream.connect(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+              upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
               run("requests", () -> copy(client, upstream, false));
               copy(upstream, client, true);
             } finally {
