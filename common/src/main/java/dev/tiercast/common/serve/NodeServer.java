@@ -105,11 +105,11 @@ public final class NodeServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    CompletableFuture<Void> quiet = connector.shutdown();
+    // Nobody connects from here on; stopping waits for those who have.
+    var unused = connector.shutdown();
     closeIdleConnections();
     try {
       server.stop();
-      LOG.debug("all connections were done: {}", quiet.isDone());
     } catch (TimeoutException cutOff) {
       LOG.info("stopped, though not everybody had got everything");
     } catch (InterruptedException e) {
