@@ -22,8 +22,8 @@ public record DataDirectory(Path root) {
   }
 
   /** The folder of a version. */
-  public Path version(VersionId version) {
-    return root.resolve(version.toString());
+  public VersionFolder version(VersionId version) {
+    return new VersionFolder(root.resolve(version.toString()));
   }
 
   /** What is never served. */
@@ -46,9 +46,19 @@ public record DataDirectory(Path root) {
     return privateFolder().resolve("change.lock");
   }
 
-  /** A folder for each version that is being published and has no number yet. */
+  /** A folder and a lock for each version that is being published and has no number yet. */
   public Path drafts() {
     return privateFolder().resolve("drafts");
+  }
+
+  /** The folder of a draft. */
+  public VersionFolder draft(String name) {
+    return new VersionFolder(drafts().resolve(name));
+  }
+
+  /** Held by whoever writes a draft; without a holder the draft is left over. */
+  public Path draftLock(String name) {
+    return drafts().resolve(name + ".lock");
   }
 
   /** A folder for each version that is being received. */
@@ -57,8 +67,8 @@ public record DataDirectory(Path root) {
   }
 
   /** Where a version is being received. */
-  public Path arrival(VersionId version) {
-    return arrivals().resolve(version.toString());
+  public VersionFolder arrival(VersionId version) {
+    return new VersionFolder(arrivals().resolve(version.toString()));
   }
 
   /** What was taken out and is about to be deleted. */

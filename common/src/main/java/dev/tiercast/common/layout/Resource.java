@@ -3,6 +3,7 @@ package dev.tiercast.common.layout;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.VersionId;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,14 +64,29 @@ public sealed interface Resource {
    */
   record ShardOf(VersionId version, int index) implements Resource {
     public ShardOf {
-      if (index < 0 || index >= Limits.SHARDS) {
-        throw new InvalidValueException("shard", index + " is not a shard's index");
-      }
+      Names.checkShard(index);
     }
 
     @Override
     public String path() {
-      return "%s/shard_%03d.bin".formatted(version, index + 1);
+      return Names.shard(version, "%03d", index);
+    }
+  }
+
+  /**
+   * {@code v1/shard_00001.bin}, as older tools write it; nodes read it from them and never serve
+   * it.
+   *
+   * @param index from 0; the name counts from 1
+   */
+  record FiveDigitShardOf(VersionId version, int index) implements Resource {
+    public FiveDigitShardOf {
+      Names.checkShard(index);
+    }
+
+    @Override
+    public String path() {
+      return Names.shard(version, "%05d", index);
     }
   }
 
@@ -83,13 +99,24 @@ public sealed interface Resource {
     return found.filter(resource -> resource.path().equals(path));
   }
 
-  /** How paths are read. */
+  /** How paths are written and read. */
   final class Names {
     private static final Pattern OF_VERSION =
         Pattern.compile(
             "(v[0-9]{1,18})/(?:(manifest\\.json)|(blocks\\.bin)|shard_([0-9]{3,7})\\.bin)");
 
     private Names() {}
+
+    private static void checkShard(int index) {
+      if (index < 0 || index >= Limits.SHARDS) {
+        throw new InvalidValueException("shard", index + " is not a shard's index");
+      }
+    }
+
+    private static String shard(VersionId version, String digits, int index) {
+      // Not String.formatted: some locales have digits of their own.
+      return String.format(Locale.ROOT, "%s/shard_" + digits + ".bin", version, index + 1);
+    }
 
     private static Optional<Resource> read(String path) {
       for (Resource resource :

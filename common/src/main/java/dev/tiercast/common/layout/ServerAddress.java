@@ -16,6 +16,13 @@ public record ServerAddress(URI base) {
   /** Port of an origin, and of an address without one and without a scheme. */
   public static final int DEFAULT_PORT = 8000;
 
+  public ServerAddress {
+    String path = base.getRawPath();
+    if (!base.isAbsolute() || path == null || !path.endsWith("/")) {
+      throw invalid(base.toString(), "is not an absolute address that ends in a slash");
+    }
+  }
+
   /**
    * Reads an address as people write it.
    *

@@ -32,11 +32,6 @@ public record VersionFolder(Path root) {
     return root.resolve("journal");
   }
 
-  /** Held by whoever writes the folder of a draft. */
-  public Path lock() {
-    return root.resolve("lock");
-  }
-
   private Path file(Resource resource) {
     return root.resolve(Path.of(resource.path()).getFileName());
   }

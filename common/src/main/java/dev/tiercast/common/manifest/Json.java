@@ -1,35 +1,41 @@
 package dev.tiercast.common.manifest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.model.Text;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** How JSON is read here: strictly, ignoring only what is unknown, and with the field in errors. */
 final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          // UTF-8 and nothing else.
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(16)
-                  .maxStringLength(1 << 16)
-                  .maxNumberLength(32)
-                  .build())
+              StreamReadConstraints.builder().maxNestingDepth(16).maxStringLength(1 << 16).build())
           .build();
 
   private static final ObjectMapper MAPPER =
@@ -37,7 +43,13 @@ final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              numbers ->
+                  numbers
+                      .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   private Json() {}
@@ -53,22 +65,47 @@ final class Json {
    * @throws FormatException if it is not JSON, or a field has the wrong type
    */
   static <T> T read(String what, byte[] bytes, Class<T> type) throws FormatException {
-    try {
-      T value = MAPPER.readValue(bytes, type);
-      if (value == null) {
-        throw new FormatException(what, "is empty");
-      }
-      return value;
+    T value;
+    boolean ended;
+    try (JsonParser parser = FACTORY.createParser(bytes)) {
+      value = MAPPER.readValue(parser, type);
+      ended = parser.nextToken() == null;
+    } catch (MismatchedInputException e) {
+      throw new FormatException(what, inField(e, "is not " + expected(e.getTargetType())), e);
     } catch (JsonMappingException e) {
-      String field = pathOf(e);
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("wrong type");
-      throw new FormatException(what, field.isEmpty() ? reason : field + ": " + reason, e);
+      boolean tooLarge = e.getCause() instanceof InputCoercionException;
+      throw new FormatException(what, inField(e, tooLarge ? "is out of range" : firstLine(e)), e);
     } catch (JsonProcessingException e) {
-      throw new FormatException(
-          what, "is not JSON (" + e.getOriginalMessage().lines().findFirst().orElse("") + ")", e);
+      throw new FormatException(what, "is not JSON: " + firstLine(e), e);
     } catch (IOException e) {
       throw new FormatException(what, "cannot be read", e);
     }
+    if (value == null || !ended) {
+      throw new FormatException(what, ended ? "is empty" : "goes on after the end of the object");
+    }
+    return value;
+  }
+
+  private static String expected(@Nullable Class<?> type) {
+    if (type == String.class) {
+      return "a text";
+    }
+    if (type == Long.class || type == Integer.class) {
+      return "a whole number";
+    }
+    if (type == Boolean.class) {
+      return "true or false";
+    }
+    return type != null && Collection.class.isAssignableFrom(type) ? "a list" : "an object";
+  }
+
+  private static String inField(JsonMappingException e, String reason) {
+    String field = pathOf(e);
+    return field.isEmpty() ? reason : Text.shorten(field) + ": " + reason;
+  }
+
+  private static String firstLine(JsonProcessingException e) {
+    return Text.shorten(e.getOriginalMessage().lines().findFirst().orElse("malformed"));
   }
 
   private static String pathOf(JsonMappingException e) {

@@ -5,6 +5,7 @@ import dev.tiercast.common.model.FileEntry;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.ShardSpec;
+import dev.tiercast.common.model.Text;
 import dev.tiercast.common.model.VersionId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class ManifestJson {
     String format = Json.required("format", document.format());
     if (!format.equals(FORMAT)) {
       throw new InvalidValueException(
-          "format", "'" + format + "' is unknown here; this program reads " + FORMAT);
+          "format", "'" + Text.shorten(format) + "' is unknown here; this program reads " + FORMAT);
     }
     return new Manifest(
         VersionId.parse(Json.required("version", document.version())),

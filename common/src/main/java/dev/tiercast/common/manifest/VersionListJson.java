@@ -85,9 +85,19 @@ public final class VersionListJson {
         versions.add(summary("versions[" + i + "]", entries.get(i)));
       }
       versions.sort(Comparator.comparing(VersionSummary::version));
-      return versions;
+      checkNoneTwice(versions);
+      return List.copyOf(versions);
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
+    }
+  }
+
+  private static void checkNoneTwice(List<VersionSummary> ascending) {
+    for (int i = 1; i < ascending.size(); i++) {
+      VersionId version = ascending.get(i).version();
+      if (version.equals(ascending.get(i - 1).version())) {
+        throw new InvalidValueException("versions", version + " is there twice");
+      }
     }
   }
 

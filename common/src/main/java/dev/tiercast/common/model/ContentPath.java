@@ -26,32 +26,45 @@ public record ContentPath(String value) implements Comparable<ContentPath> {
   public static void checkName(String field, String name) {
     InvalidValueException.require(!name.isEmpty(), field, "has an empty name");
     InvalidValueException.require(
-        !name.equals(".") && !name.equals(".."), field, "'" + name + "' is not a name");
+        !name.equals(".") && !name.equals(".."), field, () -> quote(name) + " is not a name");
     InvalidValueException.require(
-        name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c)),
+        !hasForbiddenCharacter(name),
         field,
-        "'" + Text.shorten(name) + "' has a slash, a backslash or a control character");
+        () -> quote(name) + " has a slash, a backslash or a control character");
     InvalidValueException.require(
-        StandardCharsets.UTF_8.newEncoder().canEncode(name),
-        field,
-        "'" + Text.shorten(name) + "' is not valid Unicode");
-    InvalidValueException.require(
-        name.getBytes(StandardCharsets.UTF_8).length <= Limits.NAME_BYTES,
-        field,
-        "'" + Text.shorten(name) + "' is longer than " + Limits.NAME_BYTES + " bytes");
+        !Utf8.hasLoneSurrogate(name), field, () -> quote(name) + " is not valid Unicode");
+    checkBytes(field, name, Limits.NAME_BYTES);
+  }
+
+  private static boolean hasForbiddenCharacter(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '/' || c == '\\' || Character.isISOControl(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void check(String value, String path) {
     InvalidValueException.require(!path.isEmpty(), "path", "is empty");
     InvalidValueException.require(
-        !path.startsWith("/"), "path", "'" + Text.shorten(value) + "' is absolute");
+        !path.startsWith("/"), "path", () -> quote(value) + " is absolute");
+    checkBytes("path", value, Limits.PATH_BYTES);
     for (String name : path.split("/", -1)) {
       checkName("path", name);
     }
+  }
+
+  private static void checkBytes(String field, String text, int limit) {
     InvalidValueException.require(
-        value.getBytes(StandardCharsets.UTF_8).length <= Limits.PATH_BYTES,
-        "path",
-        "'" + Text.shorten(value) + "' is longer than " + Limits.PATH_BYTES + " bytes");
+        Utf8.length(text) <= limit,
+        field,
+        () -> quote(text) + " is longer than " + limit + " bytes");
+  }
+
+  private static String quote(String text) {
+    return "'" + Text.shorten(text) + "'";
   }
 
   /** Whether this is an empty directory and not a file. */

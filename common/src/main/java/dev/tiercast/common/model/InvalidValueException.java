@@ -1,5 +1,7 @@
 package dev.tiercast.common.model;
 
+import java.util.function.Supplier;
+
 /**
  * A value that breaks a rule of the model. Says which field, so that a reader of a file or of an
  * answer can name it.
@@ -45,6 +47,13 @@ public final class InvalidValueException extends IllegalArgumentException {
     InvalidValueException renamed = new InvalidValueException(otherName, reason);
     renamed.initCause(this);
     return renamed;
+  }
+
+  /** As below, for what is checked often and whose message takes time to make. */
+  static void require(boolean holds, String field, Supplier<String> reason) {
+    if (!holds) {
+      throw new InvalidValueException(field, reason.get());
+    }
   }
 
   static void require(boolean holds, String field, String reason) {

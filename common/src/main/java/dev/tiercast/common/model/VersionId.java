@@ -6,13 +6,15 @@ import java.util.regex.Pattern;
  * The number of a version, written {@code v1}, {@code v2}, …. Never used twice, even after the
  * version is gone.
  *
- * @param number 1 or more
+ * @param number 1 or more, of at most 18 digits, so that no sum with it overflows
  */
 public record VersionId(long number) implements Comparable<VersionId> {
+  private static final long LARGEST = 999_999_999_999_999_999L;
   private static final Pattern FORM = Pattern.compile("v[1-9][0-9]{0,17}");
 
   public VersionId {
-    InvalidValueException.require(number >= 1, "version", number + " is not a version number");
+    InvalidValueException.require(
+        number >= 1 && number <= LARGEST, "version", number + " is not a version number");
   }
 
   /**

@@ -266,7 +266,7 @@ public final class TestVersion {
   /** Writes manifest, block list and shards into a data directory, but no distribution list. */
   public void writeTo(Path directory) throws IOException {
     DataDirectory data = new DataDirectory(directory);
-    Files.createDirectories(data.version(version));
+    Files.createDirectories(data.version(version).root());
     write(data, new Resource.ManifestOf(version));
     write(data, new Resource.BlocksOf(version));
     for (int i = 0; i < manifest().shards().size(); i++) {

@@ -1,0 +1,87 @@
+package dev.tiercast.client;
+
+import dev.tiercast.client.pull.Pull;
+import dev.tiercast.client.pull.PullListener;
+import dev.tiercast.client.pull.PullRequest;
+import dev.tiercast.client.pull.Pulled;
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.Source;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Lists and pulls versions from a set of servers. Thread safe.
+ *
+ * <pre>{@code
+ * try (Client client = Client.of("relay-1:8001", "relay-2:8001")) {
+ *   client.pull("latest", Path.of("model.bin"));
+ * }
+ * }</pre>
+ */
+public final class Client implements AutoCloseable {
+  private final HttpSources http = new HttpSources();
+  private final List<Source> sources;
+
+  private Client(List<ServerAddress> servers) {
+    sources = http.at(servers);
+  }
+
+  /**
+   * A client of these servers.
+   *
+   * @param servers each written as {@code http://host:port/base/}, {@code host:port} or {@code
+   *     host}
+   * @throws dev.tiercast.common.model.InvalidValueException if one is not an address
+   */
+  public static Client of(String... servers) {
+    return of(Stream.of(servers).map(ServerAddress::parse).toList());
+  }
+
+  /** A client of these servers. */
+  public static Client of(List<ServerAddress> servers) {
+    return new Client(servers);
+  }
+
+  /**
+   * What there is, ascending by version, from all servers that answer.
+   *
+   * @throws dev.tiercast.common.model.NoServerException if none does
+   */
+  public List<Listed> list() throws IOException {
+    return list(failure -> {});
+  }
+
+  /** As {@link #list()}, telling of servers that do not answer. */
+  public List<Listed> list(Consumer<IOException> warnings) throws IOException {
+    return Listing.of(sources, warnings);
+  }
+
+  /**
+   * Pulls a single-file version into a file.
+   *
+   * @param version {@code v7} or {@code latest}
+   */
+  public Pulled pull(String version, Path file) throws IOException {
+    return pull(PullRequest.of(version).toFile(file), PullListener.NONE);
+  }
+
+  /** Pulls what is asked for. */
+  public Pulled pull(PullRequest request, PullListener listener) throws IOException {
+    return prepare(request, listener).run();
+  }
+
+  /** A pull that has not begun, so that it can be cancelled from another thread. */
+  public Pull prepare(PullRequest request, PullListener listener) {
+    return new Pull(sources, request, listener);
+  }
+
+  /** Closes idle connections. */
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands {@code list} and {@code pull}. */
+package dev.tiercast.client.cli;

@@ -1,0 +1,182 @@
+package dev.tiercast.client.pull;
+
+import dev.tiercast.client.output.Output;
+import dev.tiercast.client.output.Selection;
+import dev.tiercast.client.output.Target;
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.manifest.BlockList;
+import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.Manifest;
+import dev.tiercast.common.store.Assembly;
+import dev.tiercast.common.transfer.BlockLists;
+import dev.tiercast.common.transfer.Found;
+import dev.tiercast.common.transfer.Source;
+import dev.tiercast.common.transfer.Transfer;
+import dev.tiercast.common.transfer.TransferCancelledException;
+import dev.tiercast.common.transfer.TransferListener;
+import dev.tiercast.common.transfer.VersionFinder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pull. Runs once, in one thread; {@link #cancel} may come from any. However it ends, what has
+ * arrived stays for the next one, and the target is either what it was or all of the version.
+ */
+public final class Pull {
+  private final List<Source> sources;
+  private final PullRequest request;
+  private final PullListener listener;
+
+  private final Object lock = new Object();
+  private @Nullable Runnable running;
+  private @Nullable Thread runner;
+  private boolean cancelled;
+
+  public Pull(List<Source> sources, PullRequest request, PullListener listener) {
+    this.sources = List.copyOf(sources);
+    this.request = request;
+    this.listener = listener;
+  }
+
+  /**
+   * Pulls.
+   *
+   * @throws dev.tiercast.common.model.NoSuchVersionException if no server has the version
+   * @throws dev.tiercast.common.model.NoServerException if no server can be used
+   * @throws dev.tiercast.common.model.VerificationException if right bytes cannot be had
+   * @throws TransferCancelledException after {@link #cancel}
+   */
+  public Pulled run() throws IOException {
+    long begin = System.nanoTime();
+    begin();
+    try {
+      Found found =
+          new VersionFinder(sources, listener::onWarning)
+              .await(request.version(), request.longestWait());
+      if (found instanceof Found.WithManifest withManifest) {
+        return pull(withManifest, begin);
+      }
+      return new PlainPull((Found.Plain) found, request, listener)
+          .run(begin, fetch -> register(fetch, fetch::cancel));
+    } finally {
+      end();
+    }
+  }
+
+  private Pulled pull(Found.WithManifest found, long begin) throws IOException {
+    Manifest manifest = found.document().manifest();
+    Selection selection = Targets.selection(manifest, request);
+    Target target = Targets.of(manifest, request);
+    listener.onStart(manifest.version(), manifest.name());
+    try (Output output = Output.open(target, selection)) {
+      BlockList blocks =
+          BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
+      long fetched = fetch(found, output, blocks, selection.size());
+      output.putIntoPlace();
+      return new Pulled(
+          manifest.version(),
+          target.path(),
+          selection.size(),
+          fetched,
+          manifest.sha256(),
+          Duration.ofNanos(System.nanoTime() - begin));
+    }
+  }
+
+  /** Returns the bytes that came from servers. */
+  private long fetch(Found.WithManifest found, Output output, BlockList blocks, long size)
+      throws IOException {
+    ManifestDocument document = found.document();
+    try (Assembly assembly = output.assemble(document, blocks)) {
+      BitSet missing = assembly.missing();
+      long toFetch =
+          missing.stream().mapToLong(b -> document.manifest().grid().block(b).length()).sum();
+      Progress progress = new Progress(Math.max(0, size - toFetch), size);
+      progress.report();
+      try {
+        Transfer transfer =
+            new Transfer(
+                found.sources(), document, blocks, missing, assembly, request.options(), progress);
+        register(transfer, transfer::cancel).run();
+      } finally {
+        assembly.force();
+      }
+      return toFetch;
+    }
+  }
+
+  private final class Progress implements TransferListener {
+    private final AtomicLong done;
+    private final long total;
+
+    Progress(long done, long total) {
+      this.done = new AtomicLong(done);
+      this.total = total;
+    }
+
+    void report() {
+      listener.onProgress(Math.min(done.get(), total), total);
+    }
+
+    @Override
+    public void onBlock(ServerAddress source, int bytes) {
+      listener.onProgress(Math.min(done.addAndGet(bytes), total), total);
+    }
+
+    @Override
+    public void onFailure(ServerAddress source, IOException reason) {
+      listener.onWarning(reason);
+    }
+
+    @Override
+    public void onExclusion(ServerAddress source, IOException reason) {
+      listener.onWarning(reason);
+    }
+  }
+
+  private void begin() throws TransferCancelledException {
+    synchronized (lock) {
+      if (cancelled) {
+        throw new TransferCancelledException(request.version().toString());
+      }
+      runner = Thread.currentThread();
+    }
+  }
+
+  /** From now on, to cancel means this; if it has been cancelled already, at once. */
+  private <T> T register(T started, Runnable cancellation) {
+    synchronized (lock) {
+      running = cancellation;
+      if (cancelled) {
+        cancellation.run();
+      }
+      return started;
+    }
+  }
+
+  private void end() {
+    synchronized (lock) {
+      runner = null;
+      if (cancelled) {
+        // The interrupt was this pull's own; it must not outlive it.
+        Thread.interrupted();
+      }
+    }
+  }
+
+  /** Stops the pull soon; what has arrived stays. */
+  public void cancel() {
+    synchronized (lock) {
+      cancelled = true;
+      if (running != null) {
+        running.run();
+      } else if (runner != null) {
+        runner.interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tiercast.client.pull;
+
+import dev.tiercast.common.transfer.TransferOptions;
+import dev.tiercast.common.transfer.VersionChoice;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What to pull, and where to. Immutable; the {@code with} methods give changed copies.
+ *
+ * @param version which version
+ * @param output where it goes
+ * @param includes patterns of the files that are wanted; all files if there are none
+ * @param replaceAll whether a directory in the way may go with files that the version does not have
+ * @param longestWait how long to wait for a version or a server that is not there yet
+ * @param options how hard to try
+ */
+public record PullRequest(
+    VersionChoice version,
+    Output output,
+    List<String> includes,
+    boolean replaceAll,
+    Duration longestWait,
+    TransferOptions options) {
+
+  /** Where a version goes. */
+  public sealed interface Output {
+    /** Under its own name into a folder, for example the current one. */
+    record Into(Path folder) implements Output {}
+
+    /** The one file of the version goes to this path. */
+    record File(Path path) implements Output {}
+
+    /** The files of the version go into this directory. */
+    record Directory(Path path) implements Output {}
+  }
+
+  public PullRequest {
+    includes = List.copyOf(includes);
+  }
+
+  /**
+   * All of a version, under its own name into the current folder.
+   *
+   * @param version {@code v7} or {@code latest}
+   */
+  public static PullRequest of(String version) {
+    return of(VersionChoice.parse(version));
+  }
+
+  /** All of a version, under its own name into the current folder. */
+  public static PullRequest of(VersionChoice version) {
+    return new PullRequest(
+        version,
+        new Output.Into(Path.of("")),
+        List.of(),
+        false,
+        Duration.ZERO,
+        TransferOptions.STANDARD);
+  }
+
+  /** With another place for it. */
+  public PullRequest withOutput(Output place) {
+    return new PullRequest(version, place, includes, replaceAll, longestWait, options);
+  }
+
+  /** The one file of the version goes to this path. */
+  public PullRequest toFile(Path path) {
+    return withOutput(new Output.File(path));
+  }
+
+  /** The files of the version go into this directory. */
+  public PullRequest toDirectory(Path path) {
+    return withOutput(new Output.Directory(path));
+  }
+
+  /** Only the files that match one of these patterns. */
+  public PullRequest including(List<String> patterns) {
+    return new PullRequest(version, output, patterns, replaceAll, longestWait, options);
+  }
+
+  /** Whether a directory in the way may go with files that the version does not have. */
+  public PullRequest replacingAll(boolean replace) {
+    return new PullRequest(version, output, includes, replace, longestWait, options);
+  }
+
+  /** Waits so long for a version or a server that is not there yet. */
+  public PullRequest waiting(Duration longest) {
+    return new PullRequest(version, output, includes, replaceAll, longest, options);
+  }
+
+  /** Tries so hard. */
+  public PullRequest withOptions(TransferOptions other) {
+    return new PullRequest(version, output, includes, replaceAll, longestWait, other);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.tiercast.client.pull;
+
+import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.VersionId;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What a pull brought.
+ *
+ * @param version which version
+ * @param path the file or directory that is there now
+ * @param size bytes of it
+ * @param fetched bytes that came from servers; the rest was there from an earlier attempt
+ * @param sha256 of the version's content
+ * @param time from the request to the end
+ */
+public record Pulled(
+    VersionId version, Path path, long size, long fetched, Digest sha256, Duration time) {}

@@ -1,0 +1,60 @@
+package dev.tiercast.common.cli;
+
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.InvalidValueException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Some servers, as one option value or variable names them. An option that may be repeated is a
+ * list of these; {@link #merge} makes it one.
+ *
+ * @param servers without duplicates, in the order given
+ */
+public record ServerList(List<ServerAddress> servers) {
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+
+  public ServerList {
+    servers = servers.stream().distinct().toList();
+  }
+
+  /**
+   * Reads addresses with commas or white space between them; also a shell's array, {@code ("a"
+   * "b")}.
+   *
+   * @throws InvalidValueException if one of them is no address, or there is none
+   */
+  public static ServerList parse(String text) {
+    List<ServerAddress> servers = new ArrayList<>();
+    for (String word : SEPARATOR.split(withoutParentheses(text.strip()), -1)) {
+      if (!word.isEmpty()) {
+        servers.add(ServerAddress.parse(withoutQuotes(word)));
+      }
+    }
+    if (servers.isEmpty()) {
+      throw new InvalidValueException("servers", "'" + text + "' names no server");
+    }
+    return new ServerList(servers);
+  }
+
+  private static String withoutParentheses(String text) {
+    boolean array = text.length() >= 2 && text.startsWith("(") && text.endsWith(")");
+    return array ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private static String withoutQuotes(String word) {
+    char first = word.charAt(0);
+    boolean quoted =
+        word.length() >= 2
+            && (first == '"' || first == '\'')
+            && word.charAt(word.length() - 1) == first;
+    return quoted ? word.substring(1, word.length() - 1) : word;
+  }
+
+  /** All servers of these lists, each once. */
+  public static List<ServerAddress> merge(Collection<ServerList> lists) {
+    return lists.stream().flatMap(list -> list.servers().stream()).distinct().toList();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tiercast.common.store;
+
+import dev.tiercast.common.model.Digest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.zip.CRC32C;
+
+/**
+ * Which blocks of a version have been verified and written, as a log beside them.
+ *
+ * <p>A header names the manifest. Each record is a block, or says how many records before it speak
+ * of blocks that are forced to disk; each has a checksum. What is forced is trusted after a crash;
+ * what was only written has to be hashed again; where the log is torn or belongs to another
+ * manifest, so does everything it does not vouch for. Thread safe.
+ */
+final class BlockJournal implements Closeable {
+  private static final byte[] MAGIC = {'t', 'i', 'e', 'r', 'j', 'n', 'l', '1'};
+  private static final int HEADER = MAGIC.length + Digest.BYTES;
+  private static final int RECORD = 8;
+
+  private final FileChannel channel;
+  private int records;
+
+  private BlockJournal(FileChannel channel, int records) {
+    this.channel = channel;
+    this.records = records;
+  }
+
+  /**
+   * What a journal says.
+   *
+   * @param trusted blocks that are on disk
+   * @param doubtful blocks that may be there and have to be hashed again
+   */
+  record Contents(BitSet trusted, BitSet doubtful) {}
+
+  /** Reads a journal; a missing one says nothing, a foreign one doubts everything. */
+  static Contents read(Path file, Digest manifest, int blockCount) throws IOException {
+    BitSet trusted = new BitSet(blockCount);
+    BitSet doubtful = new BitSet(blockCount);
+    ByteBuffer log = ByteBuffer.wrap(Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+    if (log.remaining() < HEADER || !log.slice(0, HEADER).equals(header(manifest))) {
+      doubtful.set(0, blockCount);
+      return new Contents(trusted, doubtful);
+    }
+    log.position(HEADER);
+    if (!readRecords(log.slice(), blockCount, trusted, doubtful)) {
+      doubtful.set(0, blockCount);
+    }
+    doubtful.andNot(trusted);
+    return new Contents(trusted, doubtful);
+  }
+
+  /** Whether every byte was a sound record. */
+  private static boolean readRecords(
+      ByteBuffer log, int blockCount, BitSet trusted, BitSet doubtful) {
+    int count = log.remaining() / RECORD;
+    int forced = 0;
+    for (int i = 0; i < count; i++) {
+      int value = log.getInt(i * RECORD);
+      if (log.getInt(i * RECORD + 4) != checksum(i, value) || value >= blockCount) {
+        return false;
+      }
+      if (value >= 0) {
+        doubtful.set(value);
+        continue;
+      }
+      for (int covered = -value - 1; forced < Math.min(covered, i); forced++) {
+        int block = log.getInt(forced * RECORD);
+        if (block >= 0) {
+          trusted.set(block);
+        }
+      }
+    }
+    return log.remaining() % RECORD == 0;
+  }
+
+  /** Leaves a journal that vouches for nothing: whatever is in the files is to be hashed. */
+  static void startInDoubt(Path file) throws IOException {
+    Disk.writeForced(file, ByteBuffer.allocate(0));
+  }
+
+  /** Starts a new journal in place of whatever is there; these blocks are on disk already. */
+  static BlockJournal start(Path file, Digest manifest, BitSet present) throws IOException {
+    Path scratch = file.resolveSibling(file.getFileName() + ".new");
+    ByteBuffer log = ByteBuffer.allocate(HEADER + RECORD * (present.cardinality() + 1));
+    log.put(header(manifest));
+    int records = 0;
+    for (int block = present.nextSetBit(0); block >= 0; block = present.nextSetBit(block + 1)) {
+      putRecord(log, records++, block);
+    }
+    putRecord(log, records, -records - 1);
+    Disk.replace(file, scratch, log.array());
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    channel.position(channel.size());
+    return new BlockJournal(channel, records + 1);
+  }
+
+  /** Notes that a block has been written. */
+  synchronized void written(int block) throws IOException {
+    append(block);
+  }
+
+  /** How far the journal goes: what has been written before this moment. */
+  synchronized int mark() {
+    return records;
+  }
+
+  /** Notes that all that was written before a mark is on disk. */
+  synchronized void forced(int mark) throws IOException {
+    append(-mark - 1);
+  }
+
+  private void append(int value) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(RECORD);
+    putRecord(one, records, value);
+    one.flip();
+    while (one.hasRemaining()) {
+      channel.write(one);
+    }
+    records++;
+  }
+
+  private static void putRecord(ByteBuffer log, int index, int value) {
+    log.putInt(value).putInt(checksum(index, value));
+  }
+
+  private static int checksum(int index, int value) {
+    CRC32C crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(8).putInt(index).putInt(value).flip());
+    return (int) crc.getValue();
+  }
+
+  private static ByteBuffer header(Digest manifest) {
+    return ByteBuffer.allocate(HEADER).put(MAGIC).put(manifest.bytes()).flip();
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tiercast.common.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The bytes of a file. */
+final class FileBytes implements StoredBytes {
+  private final FileChannel channel;
+  private final long size;
+
+  private FileBytes(FileChannel channel, long size) {
+    this.channel = channel;
+    this.size = size;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws IOException if it does not have the size it should have
+   */
+  static FileBytes open(Path file, long size) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    boolean right = false;
+    try {
+      right = channel.size() == size;
+      if (!right) {
+        throw new IOException(
+            "%s: has %d bytes and should have %d; the store is damaged"
+                .formatted(file, channel.size(), size));
+      }
+      return new FileBytes(channel, size);
+    } finally {
+      if (!right) {
+        channel.close();
+      }
+    }
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public int read(ByteBuffer into, long position) throws IOException {
+    return position < size ? channel.read(into, position) : -1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

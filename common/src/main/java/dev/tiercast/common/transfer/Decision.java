@@ -1,0 +1,19 @@
+package dev.tiercast.common.transfer;
+
+import dev.tiercast.common.schedule.WorkBoard;
+import java.io.IOException;
+
+/** What a worker does next. */
+sealed interface Decision {
+  /** Fetch a run of blocks from a source. */
+  record Fetch(int source, WorkBoard.Task task) implements Decision {}
+
+  /** Wait for something to happen, but no longer than this. */
+  record Wait(long nanos) implements Decision {}
+
+  /** Everything has arrived. */
+  record Done() implements Decision {}
+
+  /** Nothing more can be done. */
+  record GiveUp(IOException reason) implements Decision {}
+}

@@ -1,0 +1,72 @@
+package dev.tiercast.common.transfer;
+
+import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.Limits;
+import dev.tiercast.common.model.LiveVersion;
+import dev.tiercast.common.model.VersionId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The shards of a version in the folder of an older tool: what they are called and how large they
+ * are, found by asking, since no manifest says it.
+ *
+ * @param names in content order
+ * @param sizes bytes of each, none of them empty
+ */
+record PlainShards(List<Resource> names, List<Long> sizes) {
+
+  static PlainShards locate(Source source, LiveVersion live) throws IOException {
+    List<Resource> names = new ArrayList<>();
+    List<Long> sizes = new ArrayList<>();
+    if (live.sha256().equals(Digest.OF_NOTHING)) {
+      return new PlainShards(names, sizes);
+    }
+    boolean fiveDigits = !isThere(source, new Resource.ShardOf(live.version(), 0));
+    int most = live.shardCount().orElse(Limits.SHARDS);
+    for (int i = 0; i < most; i++) {
+      Resource name = name(live.version(), i, fiveDigits);
+      long size;
+      try {
+        size = source.size(name);
+      } catch (NotThereException e) {
+        requireKnownEnd(live, i, e);
+        break;
+      }
+      if (size > 0) {
+        names.add(name);
+        sizes.add(size);
+      }
+    }
+    return new PlainShards(names, sizes);
+  }
+
+  /** Without a count in the list, the first shard that is missing is the end. */
+  private static void requireKnownEnd(LiveVersion live, int found, NotThereException missing)
+      throws NotThereException {
+    if (live.shardCount().isPresent() || found == 0) {
+      throw missing;
+    }
+  }
+
+  private static boolean isThere(Source source, Resource resource) throws IOException {
+    try {
+      source.size(resource);
+      return true;
+    } catch (NotThereException e) {
+      return false;
+    }
+  }
+
+  private static Resource name(VersionId version, int index, boolean fiveDigits) {
+    return fiveDigits
+        ? new Resource.FiveDigitShardOf(version, index)
+        : new Resource.ShardOf(version, index);
+  }
+
+  long size() {
+    return sizes.stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.tiercast.common.transfer;
+
+import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.ByteRange;
+import dev.tiercast.common.model.DistributionList;
+import dev.tiercast.common.model.VersionId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Anything versions can be fetched from: an origin, a relay, a plain web server with the same
+ * folder. Thread safe. Every method throws {@link NotThereException} where the source does not have
+ * what was asked for, and another {@link IOException} whose message names the source where it
+ * failed.
+ */
+public interface Source {
+  /** Where it is. */
+  ServerAddress address();
+
+  /** Which versions it has. */
+  DistributionList distribution() throws IOException;
+
+  /** The same with names and sizes, ascending. */
+  List<Offer> versions() throws IOException;
+
+  /** The manifest of a version. */
+  ManifestDocument manifest(VersionId version) throws IOException;
+
+  /**
+   * Fetches {@code blocks.bin} of a version into a new file.
+   *
+   * @param size bytes that it must have
+   */
+  void fetchBlocks(VersionId version, long size, Path file) throws IOException;
+
+  /** How many bytes a resource has. */
+  long size(Resource resource) throws IOException;
+
+  /**
+   * Opens a part of a shard.
+   *
+   * @param shardSize bytes of the whole shard
+   * @param range within the shard, not empty
+   */
+  ShardStream open(Resource shard, long shardSize, ByteRange range) throws IOException;
+}

@@ -1,0 +1,23 @@
+package dev.tiercast.common.transfer;
+
+import dev.tiercast.common.layout.ServerAddress;
+import java.io.IOException;
+
+/** Is told how a transfer goes; called from several threads, and expected to return quickly. */
+public interface TransferListener {
+  /** Is not interested. */
+  TransferListener NONE = new TransferListener() {};
+
+  /**
+   * A block has been verified and written.
+   *
+   * @param bytes its length
+   */
+  default void onBlock(ServerAddress source, int bytes) {}
+
+  /** A source failed; others are asked, and this one again later. */
+  default void onFailure(ServerAddress source, IOException reason) {}
+
+  /** A source is not asked again for this version. */
+  default void onExclusion(ServerAddress source, IOException reason) {}
+}

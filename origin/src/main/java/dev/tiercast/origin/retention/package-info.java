@@ -1,0 +1,2 @@
+/** Which versions stay when new ones come. */
+package dev.tiercast.origin.retention;
