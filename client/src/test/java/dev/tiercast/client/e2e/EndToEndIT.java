@@ -99,7 +99,7 @@ final class EndToEndIT {
       Node relay = relay("relay", counting.address());
       relay.awaitVersion("v1");
 
-      assertThat(counting.passed()).isLessThan(26 * MB);
+      assertThat(counting.passed()).isLessThan(34 * MB);
       Path pulled = folder.resolve("pulled.bin");
       tiercast.run("pull", "v1", "--servers", relay.address(), "--output-file", pulled).succeeded();
       assertThat(pulled).hasSameBinaryContentAs(file);
@@ -155,7 +155,7 @@ final class EndToEndIT {
       tiercast
           .run("pull", "v1", "--servers", counting.address(), "--output-file", pulled)
           .succeeded();
-      assertThat(counting.passed()).isLessThan(26 * MB);
+      assertThat(counting.passed()).isLessThan(34 * MB);
       assertThat(pulled).hasSameBinaryContentAs(file);
     }
   }
@@ -314,7 +314,9 @@ final class EndToEndIT {
     assertThat(pulled).hasSameBinaryContentAs(file);
   }
 
-  /** Waits until so many blocks have been verified and written: the journal has a record for each. */
+  /**
+   * Waits until so many blocks have been verified and written: the journal has a record for each.
+   */
   private static void awaitBlocks(Path journal, int blocks) {
     await()
         .atMost(Duration.ofMinutes(1))

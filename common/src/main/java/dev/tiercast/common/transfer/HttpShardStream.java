@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
 /** The body of an answer to a range request. A server that ignores the range costs bytes only. */
 final class HttpShardStream implements ShardStream {
@@ -16,35 +17,49 @@ final class HttpShardStream implements ShardStream {
 
   private final URI url;
   private final Call call;
-  private final Response response;
-  private final BufferedSource body;
+  private final long shardSize;
+  private final ByteRange range;
+
+  /** The answer, once it has been asked for. */
+  private @Nullable Response response;
 
   /** What the asker wants and has not read. */
   private long wanted;
 
-  private HttpShardStream(URI url, Call call, Response response, long wanted) {
+  /**
+   * @param call not yet executed, so that it can be cancelled while it waits for an answer
+   */
+  HttpShardStream(URI url, Call call, long shardSize, ByteRange range) {
     this.url = url;
     this.call = call;
-    this.response = response;
-    this.body = response.body().source();
-    this.wanted = wanted;
+    this.shardSize = shardSize;
+    this.range = range;
+    this.wanted = range.length();
   }
 
-  static HttpShardStream open(
-      URI url, Call call, Response response, long shardSize, ByteRange range) throws IOException {
-    String encoding = response.header("Content-Encoding");
+  private BufferedSource body() throws IOException {
+    if (response == null) {
+      response = HttpSource.answer(call);
+      check(response);
+    }
+    return response.body().source();
+  }
+
+  private void check(Response answer) throws IOException {
+    String encoding = answer.header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new SourceException(url, "is encoded with " + encoding);
     }
-    HttpShardStream stream = new HttpShardStream(url, call, response, range.length());
-    long skip =
-        response.code() == 206 ? stream.checkRange(range) : stream.checkWhole(shardSize, range);
-    stream.skip(skip);
-    return stream;
+    if (answer.code() == 206) {
+      checkRange(answer);
+    } else {
+      checkLength(answer, shardSize);
+      answer.body().source().skip(range.start());
+    }
   }
 
-  private long checkRange(ByteRange range) throws SourceException {
-    String header = response.header("Content-Range", "");
+  private void checkRange(Response answer) throws SourceException {
+    String header = answer.header("Content-Range");
     Matcher matcher = CONTENT_RANGE.matcher(header == null ? "" : header);
     if (!matcher.matches()
         || Long.parseLong(matcher.group(1)) != range.start()
@@ -54,34 +69,21 @@ final class HttpShardStream implements ShardStream {
           "answers with Content-Range '%s' instead of bytes %d-%d"
               .formatted(header, range.start(), range.end() - 1));
     }
-    checkLength(range.length());
-    return 0;
+    checkLength(answer, range.length());
   }
 
-  private long checkWhole(long shardSize, ByteRange range) throws SourceException {
-    checkLength(shardSize);
-    return range.start();
-  }
-
-  private void checkLength(long expected) throws SourceException {
-    long length = response.body().contentLength();
+  private void checkLength(Response answer, long expected) throws SourceException {
+    long length = answer.body().contentLength();
     if (length >= 0 && length != expected) {
       throw new SourceException(
           url, "has %d bytes where %d are expected".formatted(length, expected));
     }
   }
 
-  private void skip(long count) throws IOException {
-    try {
-      body.skip(count);
-    } catch (IOException e) {
-      throw HttpSource.failure(url, e);
-    }
-  }
-
   @Override
   public void readFully(byte[] into, int length) throws IOException {
     try {
+      BufferedSource body = body();
       int done = 0;
       while (done < length) {
         int count = body.read(into, done, length - done);
@@ -91,6 +93,8 @@ final class HttpShardStream implements ShardStream {
         done += count;
       }
       wanted -= length;
+    } catch (NotThereException e) {
+      throw e;
     } catch (IOException e) {
       throw HttpSource.failure(url, e);
     }
@@ -104,9 +108,11 @@ final class HttpShardStream implements ShardStream {
   /** Keeps the connection for the next request only if this answer was read to its end. */
   @Override
   public void close() {
-    if (wanted > 0 || response.code() != 206) {
+    if (wanted > 0 || (response != null && response.code() != 206)) {
       call.cancel();
     }
-    response.close();
+    if (response != null) {
+      response.close();
+    }
   }
 }

@@ -135,21 +135,9 @@ final class HttpSource implements Source {
   }
 
   @Override
-  public ShardStream open(Resource shard, long shardSize, ByteRange range) throws IOException {
+  public ShardStream open(Resource shard, long shardSize, ByteRange range) {
     URI url = address.url(shard);
-    Call call = newCall(url, range);
-    Response response = answer(call);
-    boolean opened = false;
-    try {
-      ShardStream stream = HttpShardStream.open(url, call, response, shardSize, range);
-      opened = true;
-      return stream;
-    } finally {
-      if (!opened) {
-        call.cancel();
-        response.close();
-      }
-    }
+    return new HttpShardStream(url, newCall(url, range), shardSize, range);
   }
 
   private byte[] get(URI url, int mostBytes) throws IOException {
@@ -179,7 +167,7 @@ final class HttpSource implements Source {
   }
 
   /** The answer, if it is a usable one. */
-  private static Response answer(Call call) throws IOException {
+  static Response answer(Call call) throws IOException {
     URI url = call.request().url().uri();
     Response response;
     try {

@@ -181,6 +181,7 @@ public final class PlainFetch {
     byte[] piece = new byte[PIECE];
     try (ShardStream stream = source.open(name, size, new ByteRange(progress.done, size))) {
       open = stream;
+      requireNotCancelled();
       while (progress.done < size) {
         requireNotCancelled();
         int count = (int) Math.min(PIECE, size - progress.done);

@@ -175,6 +175,9 @@ public final class Transfer {
     try (ShardStream stream = openStream(source, fetch)) {
       open.add(stream);
       try {
+        if (cancelled) {
+          stream.cancel();
+        }
         fetchBlocks(fetch, stream, buffer);
       } finally {
         open.remove(stream);
@@ -189,7 +192,7 @@ public final class Transfer {
     }
   }
 
-  private ShardStream openStream(Source source, Decision.Fetch fetch) throws IOException {
+  private ShardStream openStream(Source source, Decision.Fetch fetch) {
     BlockSpan span;
     synchronized (lock) {
       span = fetch.task().rest();
