@@ -6,7 +6,6 @@ import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.Interruption;
 import dev.tiercast.common.cli.ProgressOption;
 import dev.tiercast.common.cli.Subcommand;
-import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.origin.DataFolder;
@@ -21,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -61,15 +59,8 @@ public final class PublishCommand implements Subcommand {
 
   @Override
   public Integer call() throws IOException {
-    PublishOptions options;
-    Retention retention;
-    try {
-      options = new PublishOptions(bytes(shardSize), bytes(blockSize));
-      retention = new Retention(keep);
-    } catch (InvalidValueException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--" + e.field().replace(' ', '-') + ": " + e.reason(), e);
-    }
+    PublishOptions options = new PublishOptions(bytes(shardSize), bytes(blockSize));
+    Retention retention = new Retention(keep);
     publish(data.openOrCreate(), options, retention);
     return ExitCode.DONE.number();
   }
