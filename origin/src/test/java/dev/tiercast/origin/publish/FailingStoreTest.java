@@ -30,6 +30,8 @@ class FailingStoreTest {
   private static final PublishOptions TEN_SHARDS =
       PublishOptions.DEFAULT.withShardSize(1 << 20).withBlockSize(1 << 20);
 
+  private static final int LAST = 9;
+
   private enum Step {
     CREATE,
     WRITE,
@@ -75,7 +77,7 @@ class FailingStoreTest {
     assertThat(store.open).hasValue(0);
   }
 
-  /** Counts what is open; fails at one step, in the sixth shard if it is a step of shards. */
+  /** Counts what is open; fails at one step, in the last shard if it is a step of shards. */
   private static final class FullStore implements ShardStore {
     private final ShardStore memory = new MemoryStore();
     private final Step failing;
@@ -86,7 +88,7 @@ class FailingStoreTest {
     }
 
     private void pass(Step step, int shard) throws IOException {
-      if (step == failing && shard == 5) {
+      if (step == failing && shard == LAST) {
         throw new IOException(step + ": no space left on device");
       }
     }
@@ -106,7 +108,7 @@ class FailingStoreTest {
         @Override
         public StoredVersion seal(ByteBuffer blocks, Function<VersionId, ManifestDocument> manifest)
             throws IOException {
-          pass(Step.SEAL, 5);
+          pass(Step.SEAL, LAST);
           return draft.seal(blocks, manifest);
         }
 
