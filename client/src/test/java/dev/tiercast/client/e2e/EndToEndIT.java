@@ -314,7 +314,9 @@ final class EndToEndIT {
     assertThat(pulled).hasSameBinaryContentAs(file);
   }
 
-  /** Waits until so many blocks have been verified and written: the journal has a record for each. */
+  /**
+   * Waits until so many blocks have been verified and written: the journal has a record for each.
+   */
   private static void awaitBlocks(Path journal, int blocks) {
     await()
         .atMost(Duration.ofMinutes(1))
