@@ -6,13 +6,13 @@ import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.Interruption;
 import dev.tiercast.common.cli.ProgressOption;
 import dev.tiercast.common.cli.Subcommand;
-import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.origin.DataFolder;
 import dev.tiercast.origin.publish.PublishOptions;
 import dev.tiercast.origin.retention.Retention;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -21,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -61,42 +60,38 @@ public final class PublishCommand implements Subcommand {
 
   @Override
   public Integer call() throws IOException {
-    PublishOptions options;
-    Retention retention;
-    try {
-      options = new PublishOptions(bytes(shardSize), bytes(blockSize));
-      retention = new Retention(keep);
-    } catch (InvalidValueException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--" + e.field().replace(' ', '-') + ": " + e.reason(), e);
+    PublishOptions options = new PublishOptions(bytes(shardSize), bytes(blockSize));
+    Retention retention = new Retention(keep);
+    DataFolder folder = data.openOrCreate();
+    Console console = Console.of(spec);
+    try (Interruption interruption = Interruption.by(Thread.currentThread()::interrupt)) {
+      return run(folder, options, retention, console);
     }
-    publish(data.openOrCreate(), options, retention);
-    return ExitCode.DONE.number();
   }
 
   private static OptionalLong bytes(@Nullable ByteSize size) {
     return size == null ? OptionalLong.empty() : OptionalLong.of(size.bytes());
   }
 
-  private void publish(DataFolder folder, PublishOptions options, Retention retention)
+  /** Says all there is to say before the interruption is over: then the process ends at once. */
+  private int run(DataFolder folder, PublishOptions options, Retention retention, Console console)
       throws IOException {
-    Console console = Console.of(spec);
     long start = System.nanoTime();
-    Manifest manifest = publish(folder, options, console);
+    Manifest manifest;
+    try (PublishDisplay display = new PublishDisplay(console, progress, input)) {
+      manifest = folder.publish(input, options, display).document().manifest();
+    } catch (InterruptedIOException e) {
+      console.err().println(spec.qualifiedName() + ": " + e.getMessage());
+      return ExitCode.FAILED.number();
+    }
+    // It is live: an interruption that came too late must not keep the rest from being done.
+    Thread.interrupted();
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     console.out().println(manifest.version());
     console.err().println(PublishDisplay.summary(manifest, time));
     for (VersionId retired : folder.retain(retention)) {
       console.err().println(retired + ": retired");
     }
-  }
-
-  private Manifest publish(DataFolder folder, PublishOptions options, Console console)
-      throws IOException {
-    Thread publishing = Thread.currentThread();
-    try (PublishDisplay display = new PublishDisplay(console, progress, input);
-        Interruption interruption = Interruption.by(publishing::interrupt)) {
-      return folder.publish(input, options, display).document().manifest();
-    }
+    return ExitCode.DONE.number();
   }
 }

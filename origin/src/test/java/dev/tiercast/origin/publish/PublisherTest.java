@@ -231,7 +231,7 @@ class PublisherTest {
 
     assertThatThrownBy(() -> publish(file, PublishOptions.DEFAULT.withShardSize(1)))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessageStartingWith("shard size: 1 bytes give 1048577 shards");
+        .hasMessageStartingWith("--shard-size: 1 bytes give 1048577 shards");
     assertNothingPublished();
   }
 
