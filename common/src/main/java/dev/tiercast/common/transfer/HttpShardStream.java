@@ -1,50 +1,57 @@
 package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.model.ByteRange;
+import dev.tiercast.common.model.Text;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Call;
-import okhttp3.Response;
-import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
-/** The body of an answer to a range request. A server that ignores the range costs bytes only. */
+/** The answer to a range request. A server that ignores the range costs bytes only. */
 final class HttpShardStream implements ShardStream {
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/(?:[0-9]{1,18}|\\*)");
 
   private final URI url;
   private final Call call;
-  private final Response response;
-  private final BufferedSource body;
+  private final long shardSize;
+  private final ByteRange range;
+  private final Duration patience;
+  private @Nullable HttpAnswer answer;
 
   /** What the asker wants and has not read. */
   private long wanted;
 
-  private HttpShardStream(URI url, Call call, Response response, long wanted) {
+  HttpShardStream(URI url, Call call, long shardSize, ByteRange range, Duration patience) {
     this.url = url;
     this.call = call;
-    this.response = response;
-    this.body = response.body().source();
-    this.wanted = wanted;
+    this.shardSize = shardSize;
+    this.range = range;
+    this.patience = patience;
+    this.wanted = range.length();
   }
 
-  static HttpShardStream open(
-      URI url, Call call, Response response, long shardSize, ByteRange range) throws IOException {
-    String encoding = response.header("Content-Encoding");
+  @Override
+  public void open() throws IOException {
+    HttpAnswer opened = HttpAnswer.to(call, patience);
+    answer = opened;
+    String encoding = opened.header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw new SourceException(url, "is encoded with " + encoding);
+      throw new SourceException(url, "is encoded with " + Text.shorten(encoding));
     }
-    HttpShardStream stream = new HttpShardStream(url, call, response, range.length());
-    long skip =
-        response.code() == 206 ? stream.checkRange(range) : stream.checkWhole(shardSize, range);
-    stream.skip(skip);
-    return stream;
+    if (opened.isPartial()) {
+      checkRange(opened);
+    } else {
+      checkLength(opened, shardSize);
+      opened.skip(range.start());
+    }
   }
 
-  private long checkRange(ByteRange range) throws SourceException {
-    String header = response.header("Content-Range", "");
+  private void checkRange(HttpAnswer opened) throws SourceException {
+    String header = opened.header("Content-Range");
     Matcher matcher = CONTENT_RANGE.matcher(header == null ? "" : header);
     if (!matcher.matches()
         || Long.parseLong(matcher.group(1)) != range.start()
@@ -52,48 +59,34 @@ final class HttpShardStream implements ShardStream {
       throw new SourceException(
           url,
           "answers with Content-Range '%s' instead of bytes %d-%d"
-              .formatted(header, range.start(), range.end() - 1));
+              .formatted(
+                  header == null ? "" : Text.shorten(header), range.start(), range.end() - 1));
     }
-    checkLength(range.length());
-    return 0;
+    checkLength(opened, range.length());
   }
 
-  private long checkWhole(long shardSize, ByteRange range) throws SourceException {
-    checkLength(shardSize);
-    return range.start();
-  }
-
-  private void checkLength(long expected) throws SourceException {
-    long length = response.body().contentLength();
-    if (length >= 0 && length != expected) {
+  private void checkLength(HttpAnswer opened, long expected) throws SourceException {
+    if (opened.length() >= 0 && opened.length() != expected) {
       throw new SourceException(
-          url, "has %d bytes where %d are expected".formatted(length, expected));
-    }
-  }
-
-  private void skip(long count) throws IOException {
-    try {
-      body.skip(count);
-    } catch (IOException e) {
-      throw HttpSource.failure(url, e);
+          url, "has %d bytes where %d are expected".formatted(opened.length(), expected));
     }
   }
 
   @Override
   public void readFully(byte[] into, int length) throws IOException {
-    try {
-      int done = 0;
-      while (done < length) {
-        int count = body.read(into, done, length - done);
-        if (count < 0) {
-          throw new SourceException(url, "ended %d bytes early".formatted(wanted - done));
-        }
-        done += count;
-      }
-      wanted -= length;
-    } catch (IOException e) {
-      throw HttpSource.failure(url, e);
+    HttpAnswer opened = answer;
+    if (opened == null) {
+      throw new IllegalStateException(url + " was not opened");
     }
+    int done = 0;
+    while (done < length) {
+      int count = opened.read(into, done, length - done);
+      if (count < 0) {
+        throw opened.endedEarly(wanted - done);
+      }
+      done += count;
+    }
+    wanted -= length;
   }
 
   @Override
@@ -101,12 +94,15 @@ final class HttpShardStream implements ShardStream {
     call.cancel();
   }
 
-  /** Keeps the connection for the next request only if this answer was read to its end. */
   @Override
   public void close() {
-    if (wanted > 0 || response.code() != 206) {
-      call.cancel();
+    HttpAnswer opened = answer;
+    if (opened != null) {
+      if (wanted > 0 || !opened.isPartial()) {
+        opened.abandon();
+      } else {
+        opened.close();
+      }
     }
-    response.close();
   }
 }

@@ -40,10 +40,10 @@ public interface Source {
   long size(Resource resource) throws IOException;
 
   /**
-   * Opens a part of a shard.
+   * A part of a shard. Nothing is asked before it is opened.
    *
    * @param shardSize bytes of the whole shard
    * @param range within the shard, not empty
    */
-  ShardStream open(Resource shard, long shardSize, ByteRange range) throws IOException;
+  ShardStream stream(Resource shard, long shardSize, ByteRange range);
 }

@@ -1,6 +1,7 @@
 package dev.tiercast.common.testing;
 
 import dev.tiercast.common.testing.Reply.Ending;
+import java.util.concurrent.CountDownLatch;
 
 /** What a {@link FaultyServer} does wrong with an answer. */
 public final class Fault {
@@ -23,6 +24,16 @@ public final class Fault {
 
   Reply spoil(Reply right) {
     return change.of(right);
+  }
+
+  /** Answers rightly, but not before somebody opens the latch. */
+  public static Fault heldUntil(CountDownLatch latch) {
+    return new Fault("held", right -> right.heldUntil(latch));
+  }
+
+  /** Sends the body byte by byte, a hundred a second at most. */
+  public static Fault trickling() {
+    return new Fault("trickling", right -> right.ending(Ending.TRICKLE));
   }
 
   /** Answers with this status and a short text. */

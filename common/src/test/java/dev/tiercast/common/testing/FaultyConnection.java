@@ -1,6 +1,7 @@
 package dev.tiercast.common.testing;
 
 import dev.tiercast.common.testing.FaultyServer.Request;
+import dev.tiercast.common.testing.Reply.Ending;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection to a {@link FaultyServer}: reads requests and sends what it is told to. */
 final class FaultyConnection {
   private static final int PIECE = 64 << 10;
+  private static final long TRICKLE_NANOS = 10_000_000;
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})-([0-9]{1,9})");
 
   private final FaultyServer server;
@@ -80,43 +83,44 @@ final class FaultyConnection {
 
   /** Whether the connection is good for another request. */
   private boolean send(Request request, Reply reply, OutputStream out) throws IOException {
+    await(reply.gate());
     out.write(reply.head().getBytes(StandardCharsets.ISO_8859_1));
     if (request.method().equals("HEAD")) {
       return true;
     }
-    write(request, reply.body(), out);
-    switch (reply.ending()) {
-      case NEXT -> {
-        return true;
-      }
-      case CLOSE -> {
-        return false;
-      }
-      case STALL -> {
-        awaitClose();
-        return false;
-      }
-      case MORE -> {
-        byte[] more = new byte[PIECE];
-        while (true) {
-          write(request, more, out);
-        }
-      }
+    write(request, reply.body(), reply.ending() == Ending.TRICKLE ? 1 : PIECE, out);
+    if (reply.ending() == Ending.STALL) {
+      await(closing);
     }
-    throw new AssertionError(reply.ending());
+    if (reply.ending() == Ending.MORE) {
+      writeWithoutEnd(request, out);
+    }
+    return reply.ending() == Ending.NEXT || reply.ending() == Ending.TRICKLE;
   }
 
-  private void write(Request request, byte[] bytes, OutputStream out) throws IOException {
-    for (int at = 0; at < bytes.length; at += PIECE) {
-      int count = Math.min(PIECE, bytes.length - at);
+  /** Ends when the client has gone. */
+  private void writeWithoutEnd(Request request, OutputStream out) throws IOException {
+    byte[] more = new byte[PIECE];
+    while (true) {
+      write(request, more, PIECE, out);
+    }
+  }
+
+  private void write(Request request, byte[] bytes, int piece, OutputStream out)
+      throws IOException {
+    for (int at = 0; at < bytes.length; at += piece) {
+      int count = Math.min(piece, bytes.length - at);
       out.write(bytes, at, count);
       server.sent(request.path(), count);
+      if (piece == 1) {
+        LockSupport.parkNanos(TRICKLE_NANOS);
+      }
     }
   }
 
-  private void awaitClose() {
+  private static void await(CountDownLatch latch) {
     try {
-      closing.await();
+      latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -58,7 +58,7 @@ public final class FaultyServer implements Closeable {
   private final Map<String, Long> sent = new ConcurrentHashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final int port;
-  private @Nullable Listener listener;
+  private Listener listener;
 
   private FaultyServer() throws IOException {
     listener = new Listener(0, this::converse);
@@ -74,6 +74,11 @@ public final class FaultyServer implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether a path is that of a shard. */
+  public static boolean isShard(String path) {
+    return path.contains("/shard_");
   }
 
   /** Where it is. */
@@ -148,22 +153,18 @@ public final class FaultyServer implements Closeable {
   }
 
   /** Closes all connections and refuses new ones, until {@link #starts}. */
-  public void stops() throws IOException {
-    Listener running;
-    synchronized (this) {
-      running = listener;
-      listener = null;
-    }
-    if (running != null) {
-      running.close();
-    }
+  public synchronized void stops() throws IOException {
+    listener.close();
+  }
+
+  /** Refuses new connections; those that are there stay. */
+  public synchronized void refusesNew() throws IOException {
+    listener.refuse();
   }
 
   /** Takes connections again, at the same address. */
   public synchronized void starts() throws IOException {
-    if (listener == null) {
-      listener = new Listener(port, this::converse);
-    }
+    listener = new Listener(port, this::converse);
   }
 
   private void converse(Socket connection) throws IOException {
@@ -209,7 +210,7 @@ public final class FaultyServer implements Closeable {
   /** Bytes of bodies that were sent of shards so far. */
   public long shardBytesSent() {
     return sent.entrySet().stream()
-        .filter(entry -> entry.getKey().contains("/shard_"))
+        .filter(entry -> isShard(entry.getKey()))
         .mapToLong(Map.Entry::getValue)
         .sum();
   }

@@ -47,6 +47,7 @@ final class Listener implements Closeable {
     try {
       while (true) {
         Socket connection = socket.accept();
+        connection.setTcpNoDelay(true); // else small answers wait for the client
         connections.add(connection);
         daemon("faulty-connection", () -> serve(connection));
       }
@@ -67,10 +68,8 @@ final class Listener implements Closeable {
     }
   }
 
-  /** Returns when new connections are refused and the old ones are closed. */
-  @Override
-  public void close() throws IOException {
-    closed = true;
+  /** Returns when new connections are refused; the old ones stay. */
+  void refuse() throws IOException {
     socket.close();
     try {
       // Until then the system may still take a connection.
@@ -78,6 +77,13 @@ final class Listener implements Closeable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Returns when new connections are refused and the old ones are closed. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    refuse();
     for (Socket connection : connections) {
       connection.close();
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 
 /** An answer as it will be sent, be it right or wrong. Immutable; nobody writes to the arrays. */
@@ -20,8 +21,12 @@ final class Reply {
     /** Nothing, while the connection stays open. */
     STALL,
     /** More bytes, without end. */
-    MORE
+    MORE,
+    /** The next request, but the body comes byte by byte. */
+    TRICKLE
   }
+
+  private static final CountDownLatch OPEN = new CountDownLatch(0);
 
   private final boolean head;
   private final int status;
@@ -30,6 +35,7 @@ final class Reply {
   private final int start;
   private final byte[] body;
   private final Ending ending;
+  private final CountDownLatch gate;
 
   private Reply(
       boolean head,
@@ -38,7 +44,8 @@ final class Reply {
       byte[] whole,
       int start,
       byte[] body,
-      Ending ending) {
+      Ending ending,
+      CountDownLatch gate) {
     this.head = head;
     this.status = status;
     this.header = header;
@@ -46,18 +53,19 @@ final class Reply {
     this.start = start;
     this.body = body;
     this.ending = ending;
+    this.gate = gate;
   }
 
   /** All of a resource. */
   static Reply whole(byte[] bytes) {
-    return new Reply(true, 200, Map.of(), bytes, 0, bytes, Ending.NEXT).sized();
+    return new Reply(true, 200, Map.of(), bytes, 0, bytes, Ending.NEXT, OPEN).sized();
   }
 
   /** A range of a resource. */
   static Reply part(byte[] bytes, int start, int end) {
     byte[] part = Arrays.copyOfRange(bytes, start, end);
     String range = "bytes %d-%d/%d".formatted(start, end - 1, bytes.length);
-    return new Reply(true, 206, Map.of(), bytes, start, part, Ending.NEXT)
+    return new Reply(true, 206, Map.of(), bytes, start, part, Ending.NEXT, OPEN)
         .sized()
         .with("Content-Range", range);
   }
@@ -65,7 +73,7 @@ final class Reply {
   /** A status and a text instead of a resource. */
   static Reply text(int status, String type, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new Reply(true, status, Map.of("Content-Type", type), bytes, 0, bytes, Ending.NEXT)
+    return new Reply(true, status, Map.of("Content-Type", type), bytes, 0, bytes, Ending.NEXT, OPEN)
         .sized();
   }
 
@@ -89,6 +97,15 @@ final class Reply {
     return body;
   }
 
+  /** Opened when the answer may be sent. */
+  CountDownLatch gate() {
+    return gate;
+  }
+
+  Reply heldUntil(CountDownLatch latch) {
+    return new Reply(head, status, header, whole, start, body, ending, latch);
+  }
+
   Ending ending() {
     return ending;
   }
@@ -100,22 +117,22 @@ final class Reply {
   Reply with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(header);
     more.put(name, value);
-    return new Reply(head, status, more, whole, start, body, ending);
+    return new Reply(head, status, more, whole, start, body, ending, gate);
   }
 
   Reply without(String name) {
     Map<String, String> fewer = new LinkedHashMap<>(header);
     fewer.remove(name);
-    return new Reply(head, status, fewer, whole, start, body, ending);
+    return new Reply(head, status, fewer, whole, start, body, ending, gate);
   }
 
   Reply ending(Ending other) {
-    return new Reply(head, status, header, whole, start, body, other);
+    return new Reply(head, status, header, whole, start, body, other, gate);
   }
 
   /** With another body under the same header. */
   Reply body(byte[] other) {
-    return new Reply(head, status, header, whole, start, other, ending);
+    return new Reply(head, status, header, whole, start, other, ending, gate);
   }
 
   /** The beginning of the body under the same header. */
@@ -125,7 +142,7 @@ final class Reply {
 
   /** No byte at all. */
   Reply nothing() {
-    return new Reply(false, status, header, whole, start, new byte[0], ending);
+    return new Reply(false, status, header, whole, start, new byte[0], ending, gate);
   }
 
   /** With one byte of the resource changed, if it is in the body. */
