@@ -10,6 +10,7 @@ import dev.tiercast.common.cli.Interruption;
 import dev.tiercast.common.cli.ProgressOption;
 import dev.tiercast.common.cli.ServersOption;
 import dev.tiercast.common.cli.Subcommand;
+import dev.tiercast.common.transfer.TransferCancelledException;
 import dev.tiercast.common.transfer.TransferOptions;
 import dev.tiercast.common.transfer.VersionChoice;
 import java.io.IOException;
@@ -100,14 +101,24 @@ public final class PullCommand implements Subcommand {
     try (Client client = Client.of(servers.servers());
         PullDisplay display = new PullDisplay(console, progress)) {
       Pull pull = client.prepare(request, display);
-      Pulled pulled;
       try (Interruption interruption = Interruption.by(pull::cancel)) {
-        pulled = pull.run();
+        return run(pull, display, console);
       }
+    }
+  }
+
+  /** An interruption is over only when it has been said how to go on. */
+  private int run(Pull pull, PullDisplay display, Console console) throws IOException {
+    try {
+      Pulled pulled = pull.run();
       display.close();
       report(pulled, console);
+      return ExitCode.DONE.number();
+    } catch (TransferCancelledException e) {
+      display.close();
+      console.err().println(spec.qualifiedName() + ": " + e.getMessage());
+      return ExitCode.FAILED.number();
     }
-    return ExitCode.DONE.number();
   }
 
   private PullRequest request() {

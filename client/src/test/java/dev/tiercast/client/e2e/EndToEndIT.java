@@ -1,11 +1,13 @@
 package dev.tiercast.client.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.common.testing.Gate;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -88,6 +90,7 @@ final class EndToEndIT {
     try (Gate gate = Gate.before(origin.port(), 40 * MB)) {
       Node relay = relay("relay", gate.address());
       gate.awaitHeld();
+      awaitBlocks(folder.resolve("relay/.tiercast/arrivals/v1/journal"), 34);
       relay.kill();
     }
     assertThat(folder.resolve("relay/distribution.txt")).doesNotExist();
@@ -96,7 +99,7 @@ final class EndToEndIT {
       Node relay = relay("relay", counting.address());
       relay.awaitVersion("v1");
 
-      assertThat(counting.passed()).isLessThan(40 * MB);
+      assertThat(counting.passed()).isLessThan(34 * MB);
       Path pulled = folder.resolve("pulled.bin");
       tiercast.run("pull", "v1", "--servers", relay.address(), "--output-file", pulled).succeeded();
       assertThat(pulled).hasSameBinaryContentAs(file);
@@ -140,6 +143,7 @@ final class EndToEndIT {
       Commands.Running pull =
           tiercast.start("pull", "v1", "--servers", gate.address(), "--output-file", pulled);
       gate.awaitHeld();
+      awaitBlocks(folder.resolve(".pulled.bin.tiercast/journal"), 34);
       pull.process().destroy();
 
       Commands.Ended ended = tiercast.await(pull);
@@ -151,7 +155,7 @@ final class EndToEndIT {
       tiercast
           .run("pull", "v1", "--servers", counting.address(), "--output-file", pulled)
           .succeeded();
-      assertThat(counting.passed()).isLessThan(40 * MB);
+      assertThat(counting.passed()).isLessThan(34 * MB);
       assertThat(pulled).hasSameBinaryContentAs(file);
     }
   }
@@ -308,6 +312,15 @@ final class EndToEndIT {
 
     tiercast.await(pull).succeeded();
     assertThat(pulled).hasSameBinaryContentAs(file);
+  }
+
+  /**
+   * Waits until so many blocks have been verified and written: the journal has a record for each.
+   */
+  private static void awaitBlocks(Path journal, int blocks) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Files.exists(journal) && Files.size(journal) >= 48 + 8 * blocks);
   }
 
   private Node origin() throws Exception {

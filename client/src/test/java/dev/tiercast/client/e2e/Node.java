@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 record Node(Commands.Running running, int port) {
   private static final Pattern LISTENING = Pattern.compile("on port ([0-9]+)");
   private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   static Node listening(Commands.Running running) throws IOException {
     await()
@@ -55,8 +56,7 @@ record Node(Commands.Running running, int port) {
 
   /** Its distribution list. */
   String list() throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
+    return HTTP.send(
             HttpRequest.newBuilder(URI.create("http://" + address() + "/distribution.txt"))
                 .timeout(LONGEST)
                 .build(),

@@ -21,6 +21,7 @@ final class Heads {
     }
     if (plan instanceof Plan.NotModified) {
       validators(fields, facts);
+      fields.put(HttpHeader.CONTENT_LENGTH, facts.length());
     }
     if (plan instanceof Plan.RangeNotSatisfiable) {
       fields.put(HttpHeader.CONTENT_RANGE, "bytes */" + facts.length());

@@ -106,7 +106,8 @@ final class FolderDraft implements Draft {
     /** What the system says of a full disk does not name it. */
     private FileSystemException named(IOException failure) {
       FileSystemException named =
-          new FileSystemException(file.toString(), null, failure.getMessage());
+          new FileSystemException(
+              file.toString(), null, failure.getMessage() + "; nothing was published");
       named.initCause(failure);
       return named;
     }

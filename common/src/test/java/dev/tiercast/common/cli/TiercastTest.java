@@ -115,7 +115,7 @@ class TiercastTest {
             "out.bin: no space left on device"),
         Arguments.of(new FileSystemException("out.bin"), 1, "out.bin: FileSystemException"),
         Arguments.of(new UnknownHostException("relay-7"), 1, "relay-7: no such host"),
-        Arguments.of(new InvalidValueException("size", "5 is odd"), 1, "size: 5 is odd"),
+        Arguments.of(new InvalidValueException("size", "5 is odd"), 2, "size: 5 is odd"),
         Arguments.of(new InterruptedException(), 1, "interrupted"),
         Arguments.of(
             new IllegalStateException("oops"),

@@ -67,6 +67,7 @@ class HeadsTest {
         .isEqualTo(
             """
             Cache-Control: public, max-age=31536000, immutable
+            Content-Length: 100
             ETag: "tag\"\
             """);
   }

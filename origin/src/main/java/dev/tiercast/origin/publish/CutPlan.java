@@ -77,10 +77,10 @@ final class CutPlan {
     long shards = runs.stream().mapToLong(run -> parts(run, sizes.shard())).sum();
     long blocks = runs.stream().mapToLong(run -> parts(run, sizes.block())).sum();
     if (shards > Limits.SHARDS) {
-      return tooMany("shard size", sizes.shard(), shards + " shards", Limits.SHARDS);
+      return tooMany("--shard-size", sizes.shard(), shards + " shards", Limits.SHARDS);
     }
     if (blocks > Limits.BLOCKS) {
-      return tooMany("block size", sizes.block(), blocks + " blocks", Limits.BLOCKS);
+      return tooMany("--block-size", sizes.block(), blocks + " blocks", Limits.BLOCKS);
     }
     if (manifestBytes + shards * ManifestSize.OF_SHARD > Limits.MANIFEST_BYTES) {
       return Optional.of(

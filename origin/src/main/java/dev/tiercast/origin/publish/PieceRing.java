@@ -27,6 +27,9 @@ final class PieceRing {
 
   /** Waits for a piece that can be filled; null once the ring has ended. */
   synchronized @Nullable ByteBuffer awaitFree() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     while (!ended && filled - Arrays.stream(done).min().orElse(filled) == pieces.length) {
       wait();
     }

@@ -19,11 +19,11 @@ public record PublishOptions(OptionalLong shardSize, OptionalLong blockSize) {
   public PublishOptions {
     if (shardSize.isPresent() && shardSize.getAsLong() < 1) {
       throw new InvalidValueException(
-          "shard size", shardSize.getAsLong() + " bytes are no shard; choose 1 or more");
+          "--shard-size", shardSize.getAsLong() + " bytes are no shard; choose 1 or more");
     }
     if (blockSize.isPresent() && !isBlock(blockSize.getAsLong())) {
       throw new InvalidValueException(
-          "block size",
+          "--block-size",
           blockSize.getAsLong() + " bytes are no block; choose 1 to " + Limits.BLOCK_BYTES);
     }
   }

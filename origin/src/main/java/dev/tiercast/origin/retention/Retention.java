@@ -16,7 +16,7 @@ public record Retention(int keep) {
 
   public Retention {
     if (keep < 1) {
-      throw new InvalidValueException("keep", keep + " is less than 1");
+      throw new InvalidValueException("--keep", keep + " is less than 1");
     }
   }
 

@@ -139,12 +139,12 @@ class CutPlanTest {
   void refusesSizesThatGiveTooManyParts() {
     assertRefused(SMALL, 1L << 40)
         .withMessage(
-            "shard size: 100 bytes give 10995116278 shards, and 1048576 is the most; choose a"
+            "--shard-size: 100 bytes give 10995116278 shards, and 1048576 is the most; choose a"
                 + " larger one");
     assertRefused(PublishOptions.DEFAULT.withBlockSize(1), 1L << 30)
-        .withMessageStartingWith("block size: 1 bytes give 1073741824 blocks");
+        .withMessageStartingWith("--block-size: 1 bytes give 1073741824 blocks");
     assertRefused(PublishOptions.DEFAULT.withShardSize(1), 1L << 21)
-        .withMessageStartingWith("shard size: 1 bytes give 2097152 shards");
+        .withMessageStartingWith("--shard-size: 1 bytes give 2097152 shards");
   }
 
   @Test
@@ -168,7 +168,7 @@ class CutPlanTest {
   void refusesBlocksThatNobodyReads(long size) {
     assertThatThrownBy(() -> PublishOptions.DEFAULT.withBlockSize(size))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessageStartingWith("block size: " + size);
+        .hasMessageStartingWith("--block-size: " + size);
   }
 
   @ParameterizedTest
@@ -176,7 +176,7 @@ class CutPlanTest {
   void refusesShardsWithoutBytes(long size) {
     assertThatThrownBy(() -> PublishOptions.DEFAULT.withShardSize(size))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessageStartingWith("shard size: " + size);
+        .hasMessageStartingWith("--shard-size: " + size);
   }
 
   private static ThrowableAssertAlternative<InvalidValueException> assertRefused(

@@ -1,0 +1,119 @@
+package dev.tiercast.common.serve;
+
+import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.manifest.BlockList;
+import dev.tiercast.common.manifest.DistributionText;
+import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.manifest.VersionListJson;
+import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.DistributionList;
+import dev.tiercast.common.model.LiveVersion;
+import dev.tiercast.common.model.Manifest;
+import dev.tiercast.common.model.ShardSpec;
+import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.StoredVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a node has to serve at each resource. Knows nothing of requests. Thread safe. */
+final class Catalog {
+  private static final byte[] ALIVE = "ok\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final ShardStore store;
+  private final InstantSource clock;
+
+  /**
+   * @param store what is served
+   * @param clock no time after its own is told of anything
+   */
+  Catalog(ShardStore store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** What is at a resource; nothing if its version is not live, or has no such shard. */
+  Optional<Served> find(Resource resource) throws IOException {
+    if (resource instanceof Resource.ShardOf of) {
+      return store.find(of.version()).flatMap(version -> shard(version, of.index()));
+    }
+    if (resource instanceof Resource.BlocksOf of) {
+      return store.find(of.version()).map(this::blocks);
+    }
+    if (resource instanceof Resource.ManifestOf of) {
+      return store.find(of.version()).map(this::manifest);
+    }
+    return list(resource).map(bytes -> Served.ofList(bytes, typeOf(resource)));
+  }
+
+  private Optional<byte[]> list(Resource resource) throws IOException {
+    if (resource instanceof Resource.ListOfVersions) {
+      return Optional.of(DistributionText.write(new DistributionList(live())));
+    }
+    if (resource instanceof Resource.VersionsAsJson) {
+      return Optional.of(
+          VersionListJson.write(documents().map(ManifestDocument::summary).toList()));
+    }
+    return resource instanceof Resource.Health ? Optional.of(ALIVE) : Optional.empty();
+  }
+
+  private static MediaType typeOf(Resource list) {
+    return list instanceof Resource.VersionsAsJson ? MediaType.JSON : MediaType.TEXT;
+  }
+
+  private List<LiveVersion> live() throws IOException {
+    return documents()
+        .map(ManifestDocument::manifest)
+        .map(manifest -> new LiveVersion(manifest.version(), manifest.sha256()))
+        .toList();
+  }
+
+  private Stream<ManifestDocument> documents() throws IOException {
+    return store.versions().stream().map(StoredVersion::document);
+  }
+
+  private Optional<Served> shard(StoredVersion version, int index) {
+    Manifest manifest = version.document().manifest();
+    if (index >= manifest.shards().size()) {
+      return Optional.empty();
+    }
+    ShardSpec shard = manifest.shards().get(index);
+    Representation facts =
+        fixed(manifest, shard.size(), shard.sha256(), shard.sha256(), MediaType.BYTES);
+    return Optional.of(new Served(facts, () -> version.openShard(index)));
+  }
+
+  private Served blocks(StoredVersion version) {
+    Manifest manifest = version.document().manifest();
+    long length = BlockList.bytesOf(manifest);
+    Representation facts = fixed(manifest, length, manifest.merkleRoot(), null, MediaType.BYTES);
+    return new Served(facts, version::openBlocks);
+  }
+
+  private Served manifest(StoredVersion version) {
+    ManifestDocument document = version.document();
+    HeldBytes bytes = new HeldBytes(document.buffer());
+    Digest digest = document.digest();
+    Representation facts = fixed(document.manifest(), bytes.size(), digest, digest, MediaType.JSON);
+    return new Served(facts, () -> bytes);
+  }
+
+  private Representation fixed(
+      Manifest manifest, long length, Digest tag, @Nullable Digest sha256, MediaType type) {
+    Instant modified = lastModified(manifest.created());
+    return new Representation(length, EntityTag.of(tag), sha256, modified, type, Caching.FOREVER);
+  }
+
+  /** A time that may be told: RFC 9110 section 8.8.2.1 forbids times that are yet to come. */
+  private @Nullable Instant lastModified(@Nullable Instant created) {
+    return created == null || created.isAfter(clock.instant()) || created.isBefore(Instant.EPOCH)
+        ? null
+        : created.truncatedTo(ChronoUnit.SECONDS);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.tiercast.common.serve;
+
+import dev.tiercast.common.store.ShardStore;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store over HTTP/1.1: the lists and the files of its live versions, with ranges and conditions.
+ * Keeps the process alive until it is closed. Thread safe.
+ */
+public final class NodeServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
+
+  private static final int ACCEPT_QUEUE = 1024;
+
+  /** Buffers that are kept for later bodies, in bytes. */
+  private static final long SPARE_BYTES = 64L << 20;
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final BusyConnections busy;
+
+  private NodeServer(Server server, ServerConnector connector, BusyConnections busy) {
+    this.server = server;
+    this.connector = connector;
+    this.busy = busy;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param host the address to listen on; null for all interfaces
+   * @param port 0 for any that is free
+   * @param store its live versions are served, as they come and go
+   * @throws IOException if the address cannot be had: one line that says what to do
+   */
+  public static NodeServer start(@Nullable String host, int port, ShardStore store)
+      throws IOException {
+    ByteBufferPool buffers =
+        new ArrayByteBufferPool(
+            0, -1, BodyWriter.BUFFER_BYTES, Integer.MAX_VALUE, SPARE_BYTES, SPARE_BYTES);
+    return start(host, port, store, ServerSettings.DEFAULT, buffers);
+  }
+
+  static NodeServer start(
+      @Nullable String host,
+      int port,
+      ShardStore store,
+      ServerSettings settings,
+      ByteBufferPool buffers)
+      throws IOException {
+    QueuedThreadPool threads = new QueuedThreadPool(settings.threads());
+    threads.setName("serve");
+    Server server = new Server(threads, null, buffers);
+    BusyConnections busy =
+        new BusyConnections(new StoreHandler(new Catalog(store, InstantSource.system())));
+    server.setHandler(new GracefulHandler(busy));
+    server.setErrorHandler(new PlainErrors());
+    server.setStopTimeout(settings.grace().toMillis());
+    ServerConnector connector = connector(server, settings);
+    server.addConnector(connector);
+    new ListenAddress(host, port).open(connector);
+    NodeServer node = new NodeServer(server, connector, busy);
+    node.start();
+    return node;
+  }
+
+  private static ServerConnector connector(Server server, ServerSettings settings) {
+    ServerConnector connector =
+        new ServerConnector(server, 1, -1, new HttpConnectionFactory(settings.http()));
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    connector.setIdleTimeout(settings.betweenRequests().toMillis());
+    connector.setShutdownIdleTimeout(settings.grace().toMillis());
+    return connector;
+  }
+
+  private void start() throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      throw new IOException("the HTTP server does not start: " + e.getMessage(), e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /**
+   * Stops listening, lets bodies go on for a few seconds, and cuts those that are not done then.
+   */
+  @Override
+  public void close() {
+    // Nobody connects from here on; stopping waits for those who have.
+    var unused = connector.shutdown();
+    closeIdleConnections();
+    try {
+      server.stop();
+    } catch (TimeoutException cutOff) {
+      LOG.info("stopped, though not everybody had got everything");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.warn("the HTTP server does not stop cleanly: {}", e.toString());
+    }
+  }
+
+  /** Nobody waits for anything there, so that stopping need not wait for them either. */
+  private void closeIdleConnections() {
+    for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+      if (!busy.contains(endPoint)) {
+        endPoint.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tiercast.common.serve;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * An answer without what was asked for: a line that says why. Nobody keeps it, as the next request
+ * may get another.
+ *
+ * @param status the status code
+ * @param reason one line, without its end
+ */
+record Refusal(int status, String reason) {
+  static final Refusal NOT_FOUND =
+      new Refusal(404, "nothing is here; distribution.txt names what is live");
+  static final Refusal METHOD_NOT_ALLOWED =
+      new Refusal(405, "this can only be read, with GET or HEAD");
+  static final Refusal PRECONDITION_FAILED =
+      new Refusal(412, "this is not what the request takes it for; ask again without conditions");
+  static final Refusal RANGE_NOT_SATISFIABLE =
+      new Refusal(416, "the range lies behind the end; Content-Range says how long this is");
+  static final Refusal UNREADABLE =
+      new Refusal(500, "this cannot be read here; the node's log says why; try another server");
+
+  /** Answers so; other fields of the response stay. */
+  void send(Response response, Callback callback) {
+    byte[] line = (reason + "\n").getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    HttpFields.Mutable fields = response.getHeaders();
+    fields.put(HttpHeader.CONTENT_TYPE, MediaType.TEXT.field());
+    fields.put(HttpHeader.CONTENT_LENGTH, line.length);
+    fields.put(HttpHeader.CACHE_CONTROL, Caching.NEVER.field());
+    fields.put("X-Content-Type-Options", "nosniff");
+    response.write(true, ByteBuffer.wrap(line), callback);
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * A store over HTTP. A request passes through the room like this:
+ *
+ * <ol>
+ *   <li>{@code StoreHandler} takes the raw path to a {@link dev.tiercast.common.layout.Resource};
+ *       what is not spelled exactly so does not exist.
+ *   <li>{@code Catalog} looks it up in the store and gives a {@code Served}: the facts ({@code
+ *       Representation}) and where the bytes come from.
+ *   <li>{@code Plan} decides from the request's fields ({@code RequestFields}) and the facts alone;
+ *       {@code Precondition}, {@code ByteRanges}, {@code EntityTagList} and {@code HttpDate} are
+ *       RFC 9110 as pure functions. {@code Heads} gives the header fields of a plan.
+ *   <li>{@code BodyWriter} writes the bytes without holding a thread; {@code Refusal} is every
+ *       answer that has none.
+ * </ol>
+ *
+ * <p>{@link dev.tiercast.common.serve.NodeServer} puts these together and listens. A new kind of
+ * resource is a case of {@code Catalog}, a new kind of answer a case of {@code Plan}.
+ */
+package dev.tiercast.common.serve;

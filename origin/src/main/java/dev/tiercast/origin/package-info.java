@@ -1,0 +1,2 @@
+/** The origin as a library: publish files, and serve what is published. */
+package dev.tiercast.origin;

@@ -1,0 +1,84 @@
+package dev.tiercast.relay.cli;
+
+import dev.tiercast.common.cli.Console;
+import dev.tiercast.common.cli.ExitCode;
+import dev.tiercast.common.cli.Interruption;
+import dev.tiercast.common.cli.PortConverter;
+import dev.tiercast.common.cli.ServerList;
+import dev.tiercast.common.cli.Subcommand;
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.relay.Relay;
+import dev.tiercast.relay.RelayOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a relay. */
+@Command(
+    name = "relay",
+    description = "Mirror versions from upstream and serve them, until interrupted.")
+public final class RelayCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--upstream",
+      required = true,
+      paramLabel = "URL[,URL…]",
+      description = {
+        "Origins or relays to get versions from: http(s)://host[:port][/base/], host:port",
+        "or host. Without it, TIERCAST_UPSTREAM or IP_ADDR_LIST."
+      })
+  private List<ServerList> upstreams = List.of();
+
+  @Option(
+      names = "--data-dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where versions are kept; created if needed.")
+  private Path dataDirectory;
+
+  @Option(
+      names = "--port",
+      description = "Port to listen on, 0 for any (default: ${DEFAULT-VALUE}).",
+      defaultValue = "8001",
+      converter = PortConverter.class)
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDR",
+      description = "Address to listen on (default: all).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      description = "Hold the newest N versions (default: all that upstream has).")
+  private int keep = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--poll-interval",
+      paramLabel = "DURATION",
+      description = "How often to ask upstream what is new (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1s")
+  private Duration pollInterval;
+
+  @Override
+  public Integer call() throws Exception {
+    List<ServerAddress> servers = ServerList.merge(upstreams);
+    Relay relay =
+        Relay.start(new RelayOptions(servers, dataDirectory, host, port, keep, pollInterval));
+    String from = servers.stream().map(ServerAddress::toString).collect(Collectors.joining(", "));
+    Console.of(spec)
+        .err()
+        .println("relay of %s, serving %s on port %d".formatted(from, dataDirectory, relay.port()));
+    Interruption.serve(relay);
+    return ExitCode.DONE.number();
+  }
+}

@@ -1,0 +1,2 @@
+/** The command {@code relay}. */
+package dev.tiercast.relay.cli;

@@ -1,0 +1,2 @@
+/** The relay as a library. */
+package dev.tiercast.relay;
