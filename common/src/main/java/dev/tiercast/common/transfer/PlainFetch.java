@@ -1,10 +1,8 @@
 package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.digest.ContentHasher;
-import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
-import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
@@ -12,11 +10,7 @@ import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * how far an earlier attempt came. Runs once, in one thread; {@link #cancel} may come from any.
  */
 public final class PlainFetch {
-  private static final int PIECE = 1 << 20;
   private static final long PAUSE_MILLIS = 500;
 
   private final LiveVersion live;
@@ -81,7 +74,10 @@ public final class PlainFetch {
       listener.onLength(shards.size(), present);
       ContentHasher hasher = new ContentHasher(shards.sizes(), shards.blockSize());
       for (int i = 0; i < shards.names().size(); i++) {
-        fetch(shards.names().get(i), files.places().get(i), hasher);
+        try (PlainShardFile shard =
+            PlainShardFile.open(shards.names().get(i), files.places().get(i), hasher)) {
+          fetch(shard);
+        }
       }
       Digest content = hasher.finish();
       if (content.equals(live.sha256())) {
@@ -91,12 +87,15 @@ public final class PlainFetch {
             BlockList.of(manifest.name(), hasher.blocks(), manifest));
       }
       files.delete();
-      blame(content, present);
+      if (present == 0) {
+        blame(content);
+      }
+      senders.clear();
     }
   }
 
-  /** If nobody sent anything, what was there before was wrong. */
-  private void blame(Digest content, long present) throws VerificationException {
+  /** All bytes came from the senders: nothing was there before that may have been wrong. */
+  private void blame(Digest content) throws VerificationException {
     for (Source sender : senders) {
       VerificationException reason =
           new VerificationException(
@@ -107,107 +106,46 @@ public final class PlainFetch {
       listener.onExclusion(sender.address(), reason);
     }
     sources.removeAll(senders);
-    if (sources.isEmpty() || (senders.isEmpty() && present == 0)) {
+    if (sources.isEmpty() || senders.isEmpty()) {
       throw liars.as(
           VerificationException::new, live.version() + ": no source with right bytes is left");
     }
-    senders.clear();
   }
 
-  private void fetch(Resource shard, PlainFiles.Place place, ContentHasher hasher)
-      throws IOException {
-    Files.createDirectories(place.file().toAbsolutePath().getParent());
-    try (FileChannel channel =
-        FileChannel.open(
-            place.file(),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      if (place.isLast()) {
-        channel.truncate(place.start() + place.size());
-      }
-      long present = Math.max(0, Math.min(channel.size() - place.start(), place.size()));
-      Appending appending = new Appending(shard, place, channel, hasher);
-      appending.takePresent(present);
-      while (!appending.isComplete()) {
-        retrying(appending::goOn);
-      }
-      channel.force(true);
+  private void fetch(PlainShardFile shard) throws IOException {
+    while (shard.hasPresent()) {
+      requireNotCancelled();
+      shard.takePresent();
     }
+    while (!shard.isComplete()) {
+      retrying(source -> appendTo(shard, source));
+    }
+    shard.force();
   }
 
-  /** A shard that is being appended; goes on while attempts fail and others take over. */
-  private final class Appending {
-    private final Resource shard;
-    private final PlainFiles.Place place;
-    private final FileChannel channel;
-    private final ContentHasher hasher;
-    private final byte[] piece = new byte[PIECE];
-    private long done;
-
-    Appending(Resource shard, PlainFiles.Place place, FileChannel channel, ContentHasher hasher) {
-      this.shard = shard;
-      this.place = place;
-      this.channel = channel;
-      this.hasher = hasher;
-    }
-
-    boolean isComplete() {
-      return done == place.size();
-    }
-
-    private int next(long end) {
-      return (int) Math.min(PIECE, end - done);
-    }
-
-    void takePresent(long present) throws IOException {
-      while (done < present) {
+  /** Returns what came, at least something: a failure after that is no reason to despair. */
+  private long appendTo(PlainShardFile shard, Source source) throws IOException {
+    long before = shard.done();
+    try (ShardStream stream = shard.rest(source)) {
+      open = stream;
+      requireNotCancelled();
+      stream.open();
+      while (!shard.isComplete()) {
         requireNotCancelled();
-        int count = channel.read(ByteBuffer.wrap(piece, 0, next(present)), place.start() + done);
-        if (count <= 0) {
-          throw new IOException(place.file() + ": became shorter while it was read");
-        }
-        hasher.update(piece, 0, count);
-        done += count;
+        int count = shard.append(stream);
+        senders.add(source);
+        listener.onBlock(source.address(), count);
       }
-    }
-
-    /** Whether anything came; a failure then is no reason to despair of the source. */
-    boolean goOn(Source source) throws IOException {
-      long begin = done;
-      try (ShardStream stream =
-          source.stream(shard, place.size(), new ByteRange(done, place.size()))) {
-        open = stream;
-        requireNotCancelled();
-        stream.open();
-        while (!isComplete()) {
-          requireNotCancelled();
-          int count = next(place.size());
-          stream.readFully(piece, count);
-          append(count);
-          senders.add(source);
-          listener.onBlock(source.address(), count);
-        }
-      } catch (SourceException e) {
-        if (done == begin) {
-          throw e;
-        }
-        requireNotCancelled();
-        listener.onFailure(source.address(), e);
-      } finally {
-        open = null;
+    } catch (SourceException e) {
+      if (shard.done() == before) {
+        throw e;
       }
-      return true;
+      requireNotCancelled();
+      listener.onFailure(source.address(), e);
+    } finally {
+      open = null;
     }
-
-    private void append(int count) throws IOException {
-      ByteBuffer bytes = ByteBuffer.wrap(piece, 0, count);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, place.start() + done + bytes.position());
-      }
-      hasher.update(piece, 0, count);
-      done += count;
-    }
+    return shard.done() - before;
   }
 
   /** Asks one source after another, again and again, until one answers or the time is over. */

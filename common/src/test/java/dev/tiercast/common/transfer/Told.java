@@ -13,6 +13,14 @@ final class Told implements TransferListener {
   private final List<Event> failures = new ArrayList<>();
   private final List<Event> exclusions = new ArrayList<>();
   private long bytes;
+  private long length;
+  private long present;
+
+  @Override
+  public synchronized void onLength(long total, long alreadyThere) {
+    length = total;
+    present = alreadyThere;
+  }
 
   @Override
   public synchronized void onBlock(ServerAddress source, int length) {
@@ -27,6 +35,14 @@ final class Told implements TransferListener {
   @Override
   public synchronized void onExclusion(ServerAddress source, IOException reason) {
     exclusions.add(new Event(source, reason));
+  }
+
+  synchronized long length() {
+    return length;
+  }
+
+  synchronized long present() {
+    return present;
   }
 
   synchronized long bytes() {
