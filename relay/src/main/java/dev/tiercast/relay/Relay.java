@@ -6,56 +6,76 @@ import dev.tiercast.common.store.FolderStore;
 import dev.tiercast.common.store.NodeLock;
 import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.relay.mirror.Mirror;
+import dev.tiercast.relay.mirror.MirrorListener;
 import java.io.IOException;
 
 /**
  * A running relay: mirrors what its upstreams have, and serves it. Thread safe.
  *
  * <pre>{@code
- * try (Relay relay = Relay.start(RelayOptions.of(folder, List.of(ServerAddress.parse("origin"))))) {
+ * List<ServerAddress> upstreams = List.of(ServerAddress.parse("origin:8000"));
+ * try (Relay relay = Relay.start(RelayOptions.of(Path.of("data"), upstreams).withPort(8001))) {
+ *   System.out.println("relay on port " + relay.port());
  *   System.in.read();
  * }
  * }</pre>
  */
 public final class Relay implements AutoCloseable {
-  private final NodeLock lock;
-  private final HttpSources http;
-  private final Mirror mirror;
   private final NodeServer server;
+  private final Parts parts;
 
-  private Relay(NodeLock lock, HttpSources http, Mirror mirror, NodeServer server) {
-    this.lock = lock;
-    this.http = http;
-    this.mirror = mirror;
+  private Relay(NodeServer server, Parts parts) {
     this.server = server;
+    this.parts = parts;
+  }
+
+  /** Starts a relay, as {@link #start(RelayOptions, MirrorListener)} does, that tells nothing. */
+  public static Relay start(RelayOptions options) throws IOException {
+    return start(options, MirrorListener.NONE);
   }
 
   /**
    * Starts a relay. It serves at once what it holds, whether or not an upstream answers.
    *
+   * @param listener is told what is fetched and dropped, and what fails
    * @throws IOException if another node serves the folder, the port is in use, or the folder cannot
    *     be written
    */
-  public static Relay start(RelayOptions options) throws IOException {
+  public static Relay start(RelayOptions options, MirrorListener listener) throws IOException {
+    Parts parts = new Parts();
+    boolean started = false;
+    try {
+      Relay relay = start(options, listener, parts);
+      started = true;
+      return relay;
+    } finally {
+      if (!started) {
+        parts.close();
+      }
+    }
+  }
+
+  private static Relay start(RelayOptions options, MirrorListener listener, Parts parts)
+      throws IOException {
     DataDirectory directory = new DataDirectory(options.dataDirectory());
     NodeLock lock = NodeLock.acquire(directory);
-    try {
-      FolderStore store = FolderStore.open(directory);
-      NodeServer server = NodeServer.start(options.host(), options.port(), store);
-      HttpSources http = new HttpSources();
-      Mirror mirror =
-          new Mirror(
-              http.at(options.upstreams()),
-              store,
-              directory,
-              options.keep(),
-              options.pollInterval());
-      mirror.start();
-      return new Relay(lock, http, mirror, server);
-    } catch (IOException | RuntimeException e) {
-      lock.close();
-      throw e;
-    }
+    parts.add(lock::close);
+    FolderStore store = FolderStore.open(directory);
+    HttpSources http = new HttpSources();
+    parts.add(http::close);
+    NodeServer server = NodeServer.start(options.host(), options.port(), store);
+    parts.add(server::close);
+    Mirror mirror =
+        new Mirror(
+            http.at(options.upstreams()),
+            store,
+            directory,
+            options.keep(),
+            options.pollInterval(),
+            listener);
+    parts.add(mirror::close);
+    mirror.start();
+    return new Relay(server, parts);
   }
 
   /** The port it listens on. */
@@ -63,13 +83,12 @@ public final class Relay implements AutoCloseable {
     return server.port();
   }
 
-  /** Stops serving and mirroring; a relay on the same folder goes on where this one stopped. */
+  /**
+   * Stops mirroring and serving. What has arrived stays, also of versions that are not complete: a
+   * relay on the same folder goes on with them.
+   */
   @Override
   public void close() throws IOException {
-    try (lock;
-        http) {
-      mirror.close();
-      server.close();
-    }
+    parts.close();
   }
 }

@@ -27,12 +27,15 @@ public record RelayOptions(
   /** Port of a relay that is not told another. */
   public static final int DEFAULT_PORT = 8001;
 
+  private static final int MOST_PORTS = 65535;
+
   /** How often the upstreams are asked, unless told otherwise. */
   public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(1);
 
   public RelayOptions {
     upstreams = List.copyOf(upstreams);
     require(!upstreams.isEmpty(), "--upstream", "names no server");
+    require(port >= 0 && port <= MOST_PORTS, "--port", port + " is not a port");
     require(keep >= 1, "--keep", keep + " is less than 1");
     require(
         pollInterval.compareTo(Duration.ofMillis(1)) >= 0,

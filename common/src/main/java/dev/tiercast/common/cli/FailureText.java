@@ -16,8 +16,13 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong, in words for people. */
-final class FailureText {
+public final class FailureText {
   private FailureText() {}
+
+  /** The whole message in one line, with the file if the failure is about one. */
+  public static String line(Throwable failure) {
+    return Printable.line(message(unwrapped(failure)));
+  }
 
   /** The failure itself, without what only carried it from another thread or through a lambda. */
   static Throwable unwrapped(Throwable failure) {

@@ -72,8 +72,8 @@ public final class RelayCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     List<ServerAddress> servers = ServerList.merge(upstreams);
-    Relay relay =
-        Relay.start(new RelayOptions(servers, dataDirectory, host, port, keep, pollInterval));
+    RelayOptions options = new RelayOptions(servers, dataDirectory, host, port, keep, pollInterval);
+    Relay relay = Relay.start(options, new RelayLog());
     String from = servers.stream().map(ServerAddress::toString).collect(Collectors.joining(", "));
     Console.of(spec)
         .err()

@@ -2,72 +2,74 @@ package dev.tiercast.relay.mirror;
 
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.model.DistributionList;
+import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.Backoff;
 import dev.tiercast.common.store.FolderStore;
-import dev.tiercast.common.store.StoredVersion;
 import dev.tiercast.common.transfer.Answer;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a store equal to what the upstreams have: asks them again and again, fetches what is
  * missing, the newest first, and drops what they have retired. One thread asks, another fetches.
  */
 public final class Mirror implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
+  /** Between attempts at a version that fails while nothing changes upstream. */
+  private static final Backoff BACKOFF = new Backoff(250_000_000L, 60_000_000_000L);
 
-  private final List<Source> upstreams;
+  /** Whatever changes is told by a notification. */
+  private static final long LONGEST_WAIT = TimeUnit.MINUTES.toNanos(1);
+
+  private final List<Source> sources;
   private final FolderStore store;
   private final DataDirectory directory;
   private final int keep;
   private final Duration pollInterval;
+  private final MirrorListener listener;
+  private final Problems problems;
 
-  private final Upstreams heard;
-  private final Set<Source> silent = new HashSet<>();
   private final Thread poller = new Thread(this::poll, "mirror-poll");
   private final Thread fetcher = new Thread(this::fetch, "mirror-fetch");
-
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  // Guarded by this; notified when it changes.
-  private List<VersionId> toFetch = List.of();
-  private final Map<VersionId, Failures> failures = new HashMap<>();
+  // Guarded by this; notified when they change.
+  private final Upstreams upstreams;
+  private final Agenda agenda = new Agenda(BACKOFF, new Random());
   private @Nullable VersionFetch current;
-  private boolean closed;
-
-  private record Failures(int inARow, long retryAt) {}
 
   /**
+   * @param sources the upstreams
+   * @param store in the directory, which nobody else changes
    * @param keep how many of the newest versions to hold
    * @param pollInterval how often to ask the upstreams
    */
   public Mirror(
-      List<Source> upstreams,
+      List<Source> sources,
       FolderStore store,
       DataDirectory directory,
       int keep,
-      Duration pollInterval) {
-    this.upstreams = List.copyOf(upstreams);
+      Duration pollInterval,
+      MirrorListener listener) {
+    this.sources = List.copyOf(sources);
     this.store = store;
     this.directory = directory;
     this.keep = keep;
     this.pollInterval = pollInterval;
-    this.heard = new Upstreams(upstreams.size());
+    this.listener = listener;
+    this.problems = new Problems(listener);
+    this.upstreams = new Upstreams(sources.size());
   }
 
   /** Begins; the threads end with {@link #close}. */
@@ -81,12 +83,13 @@ public final class Mirror implements AutoCloseable {
   private void poll() {
     do {
       try {
-        ask();
-        carryOut(plan());
+        hear(Answer.ofAll(sources, Source::distribution));
+        plan().forEach(this::drop);
+        problems.solved(this);
       } catch (TransferCancelledException e) {
         return;
-      } catch (IOException | RuntimeException e) {
-        LOG.error("mirroring: {}", e.toString());
+      } catch (Throwable e) {
+        problems.met(this, e);
       }
     } while (!isClosedWithin(pollInterval));
   }
@@ -99,51 +102,60 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  private void ask() throws TransferCancelledException {
-    List<Answer<DistributionList>> answers = Answer.ofAll(upstreams, Source::distribution);
+  private void hear(List<Answer<DistributionList>> answers) {
     for (int i = 0; i < answers.size(); i++) {
       Answer<DistributionList> answer = answers.get(i);
       if (answer.value() != null) {
-        heard.heard(i, answer.value());
-        if (silent.remove(answer.source())) {
-          LOG.info("{} answers again", answer.source().address());
-        }
-      } else if (silent.add(answer.source())) {
-        LOG.warn("{}", String.valueOf(answer.failure()));
+        heard(i, answer.value());
+      } else {
+        silent(i, Objects.requireNonNull(answer.failure()));
       }
     }
   }
 
-  private MirrorPlan plan() throws IOException {
-    return MirrorPlan.of(heard.live(), heard.areAllKnown(), held(store), store.arriving(), keep);
-  }
-
-  private static List<VersionId> held(FolderStore store) throws IOException {
-    return store.versions().stream().map(Mirror::idOf).toList();
-  }
-
-  private static VersionId idOf(StoredVersion version) {
-    return version.document().manifest().version();
-  }
-
-  private void carryOut(MirrorPlan plan) throws IOException {
+  private void heard(int upstream, DistributionList list) {
     synchronized (this) {
-      toFetch = plan.fetch();
-      failures.keySet().retainAll(toFetch);
-      if (current != null && plan.preempts(current.version(), current.wasNewest())) {
-        current.cancel();
+      if (upstreams.heard(upstream, list)) {
+        agenda.forgive(System.nanoTime());
       }
-      notifyAll();
     }
-    for (VersionId version : plan.drop()) {
-      if (!isBeingFetched(version) && store.retire(version)) {
-        LOG.info("{}: dropped; upstream has retired it, or newer ones fill the quota", version);
-      }
+    if (problems.solved(upstream)) {
+      listener.onRecovery(sources.get(upstream).address());
     }
   }
 
-  private synchronized boolean isBeingFetched(VersionId version) {
-    return current != null && current.version().equals(version);
+  private void silent(int upstream, IOException failure) {
+    synchronized (this) {
+      upstreams.silent(upstream);
+    }
+    if (!problems.has(upstream)) {
+      problems.met(upstream, failure);
+    }
+  }
+
+  /** Tells the fetching what there is to do, and returns what to drop. */
+  private synchronized List<VersionId> plan() throws IOException {
+    List<VersionId> held =
+        store.versions().stream().map(stored -> stored.document().manifest().version()).toList();
+    MirrorPlan plan = MirrorPlan.of(upstreams, held, store.arriving(), keep);
+    agenda.follow(plan);
+    if (current != null && agenda.preempts(System.nanoTime())) {
+      current.cancel();
+    }
+    notifyAll();
+    // What is being fetched is dropped when that has ended, which it soon does.
+    return plan.drop().stream().filter(version -> !agenda.isFetching(version)).toList();
+  }
+
+  private void drop(VersionId version) {
+    try {
+      if (store.retire(version)) {
+        listener.onDrop(version);
+      }
+      problems.solved(version);
+    } catch (IOException e) {
+      problems.met(version, e);
+    }
   }
 
   private void fetch() {
@@ -152,81 +164,83 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  private void run(VersionFetch fetch) {
-    VersionId version = fetch.version();
-    long begin = System.nanoTime();
-    try {
-      LOG.info("{}: fetching", version);
-      fetch.run();
-      LOG.info("{}: complete after {} ms", version, (System.nanoTime() - begin) / 1_000_000);
-      ended(version, true);
-    } catch (TransferCancelledException e) {
-      LOG.info("{}: set aside", version);
-      ended(version, true);
-    } catch (IOException | RuntimeException e) {
-      LOG.error("{}", e.getMessage() == null ? e.toString() : e.getMessage());
-      ended(version, false);
-    }
-  }
-
-  private synchronized void ended(VersionId version, boolean well) {
-    current = null;
-    if (well) {
-      failures.remove(version);
-      toFetch = toFetch.stream().filter(other -> !other.equals(version)).toList();
-    } else {
-      int inARow = failures.containsKey(version) ? failures.get(version).inARow() + 1 : 1;
-      failures.put(
-          version,
-          new Failures(
-              inARow, System.nanoTime() + Backoff.STANDARD.delayNanos(inARow, new Random())));
-    }
-    notifyAll();
-  }
-
   /** Waits for something to fetch; empty when the mirror is closed. */
   private synchronized Optional<VersionFetch> next() {
-    while (!closed) {
-      Optional<VersionId> due = toFetch.stream().filter(this::isDue).findFirst();
+    while (closing.getCount() > 0) {
+      long now = System.nanoTime();
+      Optional<VersionId> due = agenda.begin(now);
       if (due.isPresent()) {
-        boolean newest = due.get().equals(toFetch.get(0));
-        current = new VersionFetch(due.get(), newest, upstreams, store, directory.scratch());
+        current = fetchOf(due.get());
         return Optional.of(current);
       }
+      long nanos = agenda.nanosUntilRetry(now).orElse(LONGEST_WAIT);
       try {
-        wait(Math.max(1, pollInterval.toMillis()));
+        wait(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
       } catch (InterruptedException e) {
-        closed = true;
+        // Meant for a fetch that has ended meanwhile.
       }
     }
     return Optional.empty();
   }
 
-  private boolean isDue(VersionId version) {
-    Failures failed = failures.get(version);
-    return failed == null || System.nanoTime() - failed.retryAt() >= 0;
+  private VersionFetch fetchOf(VersionId version) {
+    List<Source> answering =
+        IntStream.range(0, sources.size())
+            .filter(upstreams::isAnswering)
+            .mapToObj(sources::get)
+            .toList();
+    FetchReport report = new FetchReport(listener, problems.has(version));
+    return new VersionFetch(version, answering, store, directory.scratch(), report);
   }
 
-  /** Stops asking and fetching; what has arrived stays. */
+  private void run(VersionFetch fetch) {
+    try {
+      fetch.run();
+      problems.solved(fetch.version());
+      ended(Agenda::ended);
+    } catch (TransferCancelledException e) {
+      listener.onSetAside(fetch.version());
+      ended(Agenda::ended);
+    } catch (Throwable e) {
+      problems.met(fetch.version(), e);
+      boolean cameCloser = fetch.hasBrought() && !(e instanceof VerificationException);
+      ended(entries -> entries.failed(cameCloser, System.nanoTime()));
+    }
+  }
+
+  private synchronized void ended(Consumer<Agenda> how) {
+    how.accept(agenda);
+    current = null;
+  }
+
+  /**
+   * Stops asking and fetching; what has arrived stays. Returns when nothing of this touches the
+   * store any more, which it waits for: blocks that are being written, digests being checked.
+   */
   @Override
   public void close() {
     synchronized (this) {
-      closed = true;
+      closing.countDown();
       if (current != null) {
         current.cancel();
       }
       notifyAll();
     }
-    closing.countDown();
     poller.interrupt();
     join(fetcher);
     join(poller);
   }
 
   private static void join(Thread thread) {
-    try {
-      thread.join(Duration.ofSeconds(10).toMillis());
-    } catch (InterruptedException e) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -3,55 +3,70 @@ package dev.tiercast.relay.mirror;
 import dev.tiercast.common.model.VersionId;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a relay does to hold what it should.
  *
- * @param fetch versions that are missing, newest first
- * @param drop versions that are held, wholly or in part, and should not be
+ * @param wanted what it should hold
+ * @param fetch what of it is missing and can be had now, newest first
+ * @param drop versions that are held, wholly or in part, and should not be, ascending
  */
-record MirrorPlan(List<VersionId> fetch, List<VersionId> drop) {
+record MirrorPlan(Set<VersionId> wanted, List<VersionId> fetch, List<VersionId> drop) {
+  /** Nothing is known yet, so nothing is to be done. */
+  static final MirrorPlan NOTHING = new MirrorPlan(Set.of(), List.of(), List.of());
 
-  /**
-   * Plans to hold the newest of the live versions.
-   *
-   * @param live what the upstreams have, as far as known
-   * @param allKnown whether all of them have been heard; if not, nothing is dropped, since one that
-   *     was not heard may still have it
-   * @param held complete versions
-   * @param arriving versions of which a part is here
-   * @param keep how many of the newest to hold
-   */
-  static MirrorPlan of(
-      Collection<VersionId> live,
-      boolean allKnown,
-      Collection<VersionId> held,
-      Collection<VersionId> arriving,
-      int keep) {
-    List<VersionId> wanted = live.stream().sorted(Comparator.reverseOrder()).limit(keep).toList();
-    List<VersionId> fetch = wanted.stream().filter(version -> !held.contains(version)).toList();
-    if (!allKnown) {
-      return new MirrorPlan(fetch, List.of());
-    }
-    Set<VersionId> here = new HashSet<>(held);
-    here.addAll(arriving);
-    here.removeAll(wanted);
-    return new MirrorPlan(fetch, here.stream().sorted().toList());
+  MirrorPlan {
+    wanted = Set.copyOf(wanted);
+    fetch = List.copyOf(fetch);
+    drop = List.copyOf(drop);
   }
 
   /**
-   * Whether to leave what is being fetched for something newer. A version that was the newest when
-   * its fetch began is finished first: otherwise frequent publishing would finish nothing.
+   * Plans to hold the newest of the live versions. What nobody upstream has is dropped, but only
+   * when every upstream has been heard: one that has not may still have it. A complete version that
+   * newer ones push out is dropped when those are complete, so that there is always one to pull.
    *
-   * @param current what is being fetched
-   * @param wasNewest whether nothing newer was live when its fetch began
+   * @param held complete versions
+   * @param arriving versions of which a part is here
+   * @param keep how many of the newest to hold, 1 or more
    */
-  boolean preempts(VersionId current, boolean wasNewest) {
-    boolean unwanted = !fetch.contains(current);
-    boolean newer = !fetch.isEmpty() && fetch.get(0).compareTo(current) > 0;
-    return unwanted || (newer && !wasNewest);
+  static MirrorPlan of(
+      Upstreams upstreams, Collection<VersionId> held, Collection<VersionId> arriving, int keep) {
+    NavigableSet<VersionId> live = upstreams.live();
+    NavigableSet<VersionId> wanted = newest(live.stream(), keep);
+    NavigableSet<VersionId> kept = newest(held.stream().filter(live::contains), keep);
+    NavigableSet<VersionId> offered = upstreams.offered();
+
+    Predicate<VersionId> missing = version -> !held.contains(version);
+    List<VersionId> fetch =
+        wanted.descendingSet().stream().filter(missing.and(offered::contains)).toList();
+
+    Predicate<VersionId> gone = version -> upstreams.areAllKnown() && !live.contains(version);
+    List<VersionId> drop =
+        Stream.concat(
+                held.stream().filter(gone.or(version -> isPushedOut(version, kept, keep))),
+                arriving.stream().filter(gone.or(version -> isPushedOut(version, wanted, keep))))
+            .distinct()
+            .sorted()
+            .toList();
+    return new MirrorPlan(wanted, fetch, drop);
+  }
+
+  private static NavigableSet<VersionId> newest(Stream<VersionId> versions, int most) {
+    return versions
+        .sorted(Comparator.reverseOrder())
+        .limit(most)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean isPushedOut(VersionId version, NavigableSet<VersionId> newest, int quota) {
+    return newest.size() == quota && version.compareTo(newest.first()) < 0;
   }
 }

@@ -4,26 +4,48 @@ import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the upstreams said last, each for itself. One that does not answer now is believed to have
- * what it had; one that has never answered may have anything. Not thread safe.
+ * what it had; one that has never answered may have anything. Upstreams are numbered from 0. Not
+ * thread safe.
  */
 final class Upstreams {
   private final @Nullable DistributionList[] last;
+  private final BitSet answering = new BitSet();
 
   Upstreams(int count) {
     last = new DistributionList[count];
   }
 
-  /** What an upstream has, from now on. */
-  void heard(int upstream, DistributionList list) {
+  /**
+   * An upstream has answered.
+   *
+   * @return whether this is news: it did not answer before, or has other versions now
+   */
+  boolean heard(int upstream, DistributionList list) {
+    boolean news = !answering.get(upstream) || !list.equals(last[upstream]);
     last[upstream] = list;
+    answering.set(upstream);
+    return news;
+  }
+
+  /** An upstream does not answer. */
+  void silent(int upstream) {
+    answering.clear(upstream);
+  }
+
+  /** Whether an upstream has answered when it was asked last. */
+  boolean isAnswering(int upstream) {
+    return answering.get(upstream);
   }
 
   /** Whether every upstream has answered at least once. */
@@ -31,9 +53,20 @@ final class Upstreams {
     return Arrays.stream(last).allMatch(Objects::nonNull);
   }
 
-  /** The versions that some upstream has. */
-  Set<VersionId> live() {
-    return Arrays.stream(last)
+  /** The versions that some upstream has, ascending. */
+  NavigableSet<VersionId> live() {
+    return versionsOf(upstream -> true);
+  }
+
+  /** The versions that can be had now: of the upstreams that answer. */
+  NavigableSet<VersionId> offered() {
+    return versionsOf(this::isAnswering);
+  }
+
+  private NavigableSet<VersionId> versionsOf(IntPredicate upstreams) {
+    return IntStream.range(0, last.length)
+        .filter(upstreams)
+        .mapToObj(upstream -> last[upstream])
         .filter(Objects::nonNull)
         .flatMap(list -> list.versions().stream())
         .map(LiveVersion::version)

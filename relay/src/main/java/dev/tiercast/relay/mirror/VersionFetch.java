@@ -1,7 +1,7 @@
 package dev.tiercast.relay.mirror;
 
-import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.BlockList;
+import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.Disk;
@@ -12,125 +12,161 @@ import dev.tiercast.common.transfer.PlainFetch;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
-import dev.tiercast.common.transfer.TransferListener;
 import dev.tiercast.common.transfer.TransferOptions;
 import dev.tiercast.common.transfer.VersionChoice;
 import dev.tiercast.common.transfer.VersionFinder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings one version from upstream into the store. Runs once, in one thread; {@link #cancel} may
  * come from any. What has arrived stays, however it ends.
  */
 final class VersionFetch {
-  private static final Logger LOG = LoggerFactory.getLogger(VersionFetch.class);
+  /** Soon given up: the mirror tries again, perhaps with other upstreams. */
+  private static final TransferOptions OPTIONS =
+      TransferOptions.STANDARD.withRetryFor(Duration.ofSeconds(10));
 
   private final VersionId version;
-  private final boolean wasNewest;
-  private final List<Source> upstreams;
+  private final List<Source> sources;
   private final FolderStore store;
   private final Path scratch;
+  private final FetchReport report;
 
-  private @Nullable Runnable running;
+  /** How what is going on now is stopped. */
+  private @Nullable Runnable stop;
+
   private boolean cancelled;
 
   /**
-   * @param wasNewest whether nothing newer was live when this began
+   * @param sources upstreams that may have it
    * @param scratch a folder for what is needed meanwhile
    */
   VersionFetch(
       VersionId version,
-      boolean wasNewest,
-      List<Source> upstreams,
+      List<Source> sources,
       FolderStore store,
-      Path scratch) {
+      Path scratch,
+      FetchReport report) {
     this.version = version;
-    this.wasNewest = wasNewest;
-    this.upstreams = upstreams;
+    this.sources = List.copyOf(sources);
     this.store = store;
     this.scratch = scratch;
+    this.report = report;
   }
 
   VersionId version() {
     return version;
   }
 
-  boolean wasNewest() {
-    return wasNewest;
+  /** Whether any bytes have come. */
+  boolean hasBrought() {
+    return report.fetched() > 0;
   }
 
+  /**
+   * Fetches what is missing and makes the version live.
+   *
+   * @throws TransferCancelledException after {@link #cancel}
+   */
   void run() throws IOException {
-    Found found =
-        new VersionFinder(upstreams, failure -> LOG.debug("{}", failure.getMessage()))
-            .find(new VersionChoice.Exactly(version));
-    if (found instanceof Found.WithManifest withManifest) {
-      fetch(withManifest);
-    } else {
-      fetch((Found.Plain) found);
+    try {
+      Found found = asking(() -> finder().find(new VersionChoice.Exactly(version)));
+      if (found instanceof Found.WithManifest withManifest) {
+        fetch(withManifest);
+      } else {
+        fetch((Found.Plain) found);
+      }
+    } catch (IOException e) {
+      requireNotCancelled();
+      throw e;
     }
+  }
+
+  private VersionFinder finder() {
+    return new VersionFinder(
+        sources,
+        failure -> {
+          // Who does not answer is known from asking what there is.
+        });
   }
 
   private void fetch(Found.WithManifest found) throws IOException {
     Path file = scratch.resolve(version + "-blocks.bin");
     try {
-      BlockList blocks = BlockLists.fetch(found.sources(), found.document(), file);
+      BlockList blocks = asking(() -> BlockLists.fetch(found.sources(), found.document(), file));
       try (Arrival arrival = store.receive(found.document(), blocks)) {
+        BitSet missing = arrival.missing();
+        report.begins(found.document().manifest(), bytes(found, missing), found.sources());
         Transfer transfer =
             new Transfer(
-                found.sources(),
-                found.document(),
-                blocks,
-                arrival.missing(),
-                arrival,
-                TransferOptions.STANDARD,
-                new Warnings());
-        register(transfer::cancel);
+                found.sources(), found.document(), blocks, missing, arrival, OPTIONS, report);
+        stoppable(transfer::cancel);
         transfer.run();
         arrival.commit();
       }
     } finally {
       Disk.delete(file);
     }
+    report.completes(found.document().manifest());
+  }
+
+  private static long bytes(Found.WithManifest found, BitSet blocks) {
+    BlockGrid grid = found.document().manifest().grid();
+    return blocks.stream().mapToLong(block -> grid.block(block).length()).sum();
   }
 
   private void fetch(Found.Plain found) throws IOException {
-    PlainFetch fetch =
-        new PlainFetch(found.live(), found.sources(), TransferOptions.STANDARD, new Warnings());
-    register(fetch::cancel);
+    report.beginsPlain(version, found.sources());
+    PlainFetch fetch = new PlainFetch(found.live(), found.sources(), OPTIONS, report);
+    stoppable(fetch::cancel);
     PlainFetch.Fetched fetched = fetch.run(shard -> store.arrivingShard(version, shard));
     try (Arrival arrival = store.adopt(fetched.document(), fetched.blocks())) {
       arrival.commit();
     }
+    report.completes(fetched.document().manifest());
   }
 
-  private synchronized void register(Runnable cancellation) throws TransferCancelledException {
+  @FunctionalInterface
+  private interface Asking<T> {
+    T ask() throws IOException;
+  }
+
+  /** Asks upstream, and stops that by an interrupt, which would be no good where files change. */
+  private <T> T asking(Asking<T> question) throws IOException {
+    stoppable(Thread.currentThread()::interrupt);
+    try {
+      return question.ask();
+    } finally {
+      endAsking();
+    }
+  }
+
+  private synchronized void endAsking() {
+    stop = null;
+    boolean unused = Thread.interrupted();
+  }
+
+  private synchronized void stoppable(Runnable how) throws TransferCancelledException {
+    requireNotCancelled();
+    stop = how;
+  }
+
+  private synchronized void requireNotCancelled() throws TransferCancelledException {
     if (cancelled) {
       throw new TransferCancelledException(version.toString());
     }
-    running = cancellation;
   }
 
+  /** Makes {@link #run} end soon. */
   synchronized void cancel() {
     cancelled = true;
-    if (running != null) {
-      running.run();
-    }
-  }
-
-  private static final class Warnings implements TransferListener {
-    @Override
-    public void onFailure(ServerAddress source, IOException reason) {
-      LOG.warn("{}", reason.getMessage());
-    }
-
-    @Override
-    public void onExclusion(ServerAddress source, IOException reason) {
-      LOG.error("{}", reason.getMessage());
+    if (stop != null) {
+      stop.run();
     }
   }
 }

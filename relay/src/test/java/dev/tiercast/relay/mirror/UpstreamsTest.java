@@ -1,0 +1,70 @@
+package dev.tiercast.relay.mirror;
+
+import static dev.tiercast.relay.mirror.Lists.list;
+import static dev.tiercast.relay.mirror.Lists.v;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class UpstreamsTest {
+  @Test
+  void knowsNothingAtFirst() {
+    Upstreams upstreams = new Upstreams(2);
+
+    assertThat(upstreams.areAllKnown()).isFalse();
+    assertThat(upstreams.live()).isEmpty();
+    assertThat(upstreams.offered()).isEmpty();
+  }
+
+  @Test
+  void hasWhatAnyUpstreamHas() {
+    Upstreams upstreams = new Upstreams(2);
+    upstreams.heard(0, list(1, 3));
+    upstreams.heard(1, list(2, 3));
+
+    assertThat(upstreams.areAllKnown()).isTrue();
+    assertThat(upstreams.live()).containsExactly(v(1), v(2), v(3));
+  }
+
+  @Test
+  void doesNotKnowAllUntilTheLastHasAnswered() {
+    Upstreams upstreams = new Upstreams(2);
+    upstreams.heard(0, list(1));
+    upstreams.silent(1);
+
+    assertThat(upstreams.areAllKnown()).isFalse();
+  }
+
+  @Test
+  void believesOneThatFallsSilentToHaveWhatItHad() {
+    Upstreams upstreams = new Upstreams(2);
+    upstreams.heard(0, list(1));
+    upstreams.heard(1, list(2));
+    upstreams.silent(1);
+
+    assertThat(upstreams.areAllKnown()).isTrue();
+    assertThat(upstreams.live()).containsExactly(v(1), v(2));
+    assertThat(upstreams.offered()).containsExactly(v(1));
+    assertThat(upstreams.isAnswering(1)).isFalse();
+  }
+
+  @Test
+  void believesTheLatestAnswer() {
+    Upstreams upstreams = new Upstreams(1);
+    upstreams.heard(0, list(1, 2));
+    upstreams.heard(0, list(2));
+
+    assertThat(upstreams.live()).containsExactly(v(2));
+  }
+
+  @Test
+  void tellsNewsFromWhatWasKnown() {
+    Upstreams upstreams = new Upstreams(1);
+
+    assertThat(upstreams.heard(0, list(1))).isTrue();
+    assertThat(upstreams.heard(0, list(1))).isFalse();
+    assertThat(upstreams.heard(0, list(1, 2))).isTrue();
+    upstreams.silent(0);
+    assertThat(upstreams.heard(0, list(1, 2))).isTrue();
+  }
+}
