@@ -59,4 +59,19 @@ public record RelayOptions(
   public RelayOptions withPort(int other) {
     return new RelayOptions(upstreams, dataDirectory, host, other, keep, pollInterval);
   }
+
+  /** The same on another address; null for all. */
+  public RelayOptions withHost(@Nullable String other) {
+    return new RelayOptions(upstreams, dataDirectory, other, port, keep, pollInterval);
+  }
+
+  /** The same, holding another number of versions. */
+  public RelayOptions withKeep(int other) {
+    return new RelayOptions(upstreams, dataDirectory, host, port, other, pollInterval);
+  }
+
+  /** The same, asking more or less often. */
+  public RelayOptions withPollInterval(Duration other) {
+    return new RelayOptions(upstreams, dataDirectory, host, port, keep, other);
+  }
 }

@@ -84,9 +84,12 @@ final class Agenda {
     return current != null && current.version().equals(version);
   }
 
-  /** What was being fetched is complete, or was left. */
+  /** What was being fetched is complete, or was left: until another plan says so, it is done. */
   void ended() {
-    current = null;
+    if (current != null) {
+      plan = plan.without(current.version());
+      current = null;
+    }
   }
 
   /**

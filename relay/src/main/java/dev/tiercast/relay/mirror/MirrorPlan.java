@@ -59,6 +59,12 @@ record MirrorPlan(Set<VersionId> wanted, List<VersionId> fetch, List<VersionId> 
     return new MirrorPlan(wanted, fetch, drop);
   }
 
+  /** The same without fetching a version. */
+  MirrorPlan without(VersionId version) {
+    return new MirrorPlan(
+        wanted, fetch.stream().filter(other -> !other.equals(version)).toList(), drop);
+  }
+
   private static NavigableSet<VersionId> newest(Stream<VersionId> versions, int most) {
     return versions
         .sorted(Comparator.reverseOrder())

@@ -135,6 +135,20 @@ class AgendaTest {
   }
 
   @Test
+  void doesNotBeginAgainWithWhatHasEnded() {
+    follow(2, 1);
+    assertThat(agenda.begin(0)).contains(v(2));
+    agenda.ended();
+
+    assertThat(agenda.begin(0)).contains(v(1));
+    agenda.ended();
+    assertThat(agenda.begin(0)).isEmpty();
+
+    follow(2);
+    assertThat(agenda.begin(0)).contains(v(2));
+  }
+
+  @Test
   void isFreeWhenWhatItFetchedHasEnded() {
     follow(1);
     assertThat(agenda.begin(0)).contains(v(1));

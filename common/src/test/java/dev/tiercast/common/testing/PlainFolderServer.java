@@ -1,4 +1,4 @@
-package dev.tiercast.client.e2e;
+package dev.tiercast.common.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A web server as older tools use it: whole files, no ranges. */
-final class PlainFolderServer implements AutoCloseable {
+/** A web server as older tools use it: whole files of a folder in memory, no ranges. */
+public final class PlainFolderServer implements AutoCloseable {
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -20,7 +20,8 @@ final class PlainFolderServer implements AutoCloseable {
     this.server = server;
   }
 
-  static PlainFolderServer start() throws IOException {
+  /** Starts one on a free port of loopback, with an empty folder. */
+  public static PlainFolderServer start() throws IOException {
     PlainFolderServer plain =
         new PlainFolderServer(
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64));
@@ -30,11 +31,13 @@ final class PlainFolderServer implements AutoCloseable {
     return plain;
   }
 
-  void put(String path, byte[] bytes) {
+  /** Puts a file into the folder; in place of one that is there. */
+  public void put(String path, byte[] bytes) {
     files.put("/" + path, bytes);
   }
 
-  String address() {
+  /** Host and port. */
+  public String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 

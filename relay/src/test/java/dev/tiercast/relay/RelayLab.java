@@ -1,0 +1,140 @@
+package dev.tiercast.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tiercast.common.layout.DataDirectory;
+import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.LiveVersion;
+import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.transfer.HttpSources;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Relays and their upstreams, which end with the test. */
+final class RelayLab implements AfterEachCallback {
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final HttpSources http = new HttpSources();
+
+  /** A relay with its folder and what it told. */
+  record Node(Relay relay, DataDirectory directory, Told told) {
+    String address() {
+      return "127.0.0.1:" + relay.port();
+    }
+
+    /** Waits until it has told all of this, and nothing else. */
+    void awaitTold(String... lines) {
+      eventually(() -> assertThat(told.lines()).containsExactly(lines));
+    }
+
+    /** How many blocks of an arriving version its journal has, which begins with 48 bytes. */
+    long blocksOf(TestVersion version) throws IOException {
+      Path journal = directory.arrival(version.version()).journal();
+      return Files.exists(journal) ? Math.max(0, (Files.size(journal) - 48) / 8) : 0;
+    }
+  }
+
+  <T extends AutoCloseable> T add(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  Upstream upstream(TestVersion... versions) throws IOException {
+    return add(Upstream.of(versions));
+  }
+
+  /** Starts a relay of all versions. */
+  Node relay(Path folder, String... upstreams) throws IOException {
+    return relay(folder, Integer.MAX_VALUE, upstreams);
+  }
+
+  Node relay(Path folder, int keep, String... upstreams) throws IOException {
+    return relay(options(folder, upstreams).withKeep(keep));
+  }
+
+  /** Starts a relay of all versions on a certain port. */
+  Node relayAt(int port, Path folder, String... upstreams) throws IOException {
+    return relay(options(folder, upstreams).withPort(port));
+  }
+
+  private Node relay(RelayOptions options) throws IOException {
+    Told told = new Told();
+    Relay relay = add(Relay.start(options, told));
+    return new Node(relay, new DataDirectory(options.dataDirectory()), told);
+  }
+
+  /** For tests: loopback, any port, and impatient. */
+  static RelayOptions options(Path folder, String... upstreams) {
+    return RelayOptions.of(folder, Arrays.stream(upstreams).map(ServerAddress::parse).toList())
+        .withHost("127.0.0.1")
+        .withPort(0)
+        .withPollInterval(POLL);
+  }
+
+  /** A port that nobody uses. */
+  int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** What a node lists. */
+  List<VersionId> listOf(Node node) throws IOException {
+    return http.at(ServerAddress.parse(node.address())).distribution().versions().stream()
+        .map(LiveVersion::version)
+        .toList();
+  }
+
+  /** Waits until a node lists these versions and no others. */
+  void awaitList(Node node, TestVersion... versions) {
+    VersionId[] wanted =
+        Arrays.stream(versions).map(TestVersion::version).toArray(VersionId[]::new);
+    eventually(() -> assertThat(listOf(node)).containsExactly(wanted));
+  }
+
+  static void eventually(ThrowingRunnable assertion) {
+    patiently().untilAsserted(assertion);
+  }
+
+  static ConditionFactory patiently() {
+    return await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(10));
+  }
+
+  /** All the files of a version are there, with the right bytes. */
+  static void assertHolds(Node node, TestVersion version) throws IOException {
+    assertFile(node, version, new Resource.ManifestOf(version.version()));
+    assertFile(node, version, new Resource.BlocksOf(version.version()));
+    for (int i = 0; i < version.manifest().shards().size(); i++) {
+      assertFile(node, version, new Resource.ShardOf(version.version(), i));
+    }
+  }
+
+  private static void assertFile(Node node, TestVersion version, Resource resource)
+      throws IOException {
+    byte[] bytes = Files.readAllBytes(node.directory().file(resource));
+    assertThat(Arrays.equals(bytes, version.at(resource))).as(resource.path()).isTrue();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    while (!parts.isEmpty()) {
+      parts.pop().close();
+    }
+    http.close();
+  }
+}

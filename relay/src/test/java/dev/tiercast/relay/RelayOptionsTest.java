@@ -1,0 +1,65 @@
+package dev.tiercast.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.InvalidValueException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RelayOptionsTest {
+  private static final RelayOptions OPTIONS =
+      RelayOptions.of(Path.of("data"), List.of(ServerAddress.parse("origin")));
+
+  @Test
+  void mirrorsAllVersionsOnPort8001OfAllAddressesUnlessToldOtherwise() {
+    assertThat(OPTIONS.port()).isEqualTo(8001);
+    assertThat(OPTIONS.host()).isNull();
+    assertThat(OPTIONS.keep()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(OPTIONS.pollInterval()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void differsInWhatItIsTold() {
+    assertThat(
+            OPTIONS.withPort(0).withHost("::1").withKeep(3).withPollInterval(Duration.ofMillis(1)))
+        .isEqualTo(
+            new RelayOptions(
+                OPTIONS.upstreams(), OPTIONS.dataDirectory(), "::1", 0, 3, Duration.ofMillis(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1})
+  void refusesToKeepNothing(int keep) {
+    assertThatThrownBy(() -> OPTIONS.withKeep(keep))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessage("--keep: " + keep + " is less than 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65536})
+  void refusesPortsThatAreNone(int port) {
+    assertThatThrownBy(() -> OPTIONS.withPort(port))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessage("--port: " + port + " is not a port");
+  }
+
+  @Test
+  void refusesToAskWithoutAPause() {
+    assertThatThrownBy(() -> OPTIONS.withPollInterval(Duration.ofNanos(999_999)))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("--poll-interval: ");
+  }
+
+  @Test
+  void needsAnUpstream() {
+    assertThatThrownBy(() -> RelayOptions.of(Path.of("data"), List.of()))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("--upstream: ");
+  }
+}
