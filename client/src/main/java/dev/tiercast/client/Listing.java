@@ -1,7 +1,6 @@
 package dev.tiercast.client;
 
 import dev.tiercast.common.layout.ServerAddress;
-import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
@@ -12,10 +11,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what several servers have. */
@@ -23,32 +20,12 @@ final class Listing {
   private Listing() {}
 
   static List<Listed> of(List<Source> sources, Consumer<IOException> warnings) throws IOException {
-    List<Answer<List<Offer>>> answers = Answer.ofAll(sources, Source::versions);
-    List<IOException> failures =
-        answers.stream().map(Answer::failure).filter(Objects::nonNull).toList();
-    if (failures.size() == answers.size()) {
-      throw noServer(failures);
-    }
-    failures.forEach(warnings);
     Map<VersionId, Listed> merged = new TreeMap<>();
-    for (Answer<List<Offer>> answer : answers) {
-      List<Offer> offers = answer.value();
-      if (offers != null) {
-        offers.forEach(offer -> merge(merged, answer.source(), offer, warnings));
-      }
+    for (Answer<List<Offer>> answer :
+        Answer.usable(Answer.ofAll(sources, Source::versions), warnings)) {
+      answer.get().forEach(offer -> merge(merged, answer.source(), offer, warnings));
     }
     return List.copyOf(merged.values());
-  }
-
-  private static NoServerException noServer(List<IOException> failures) {
-    NoServerException none =
-        new NoServerException(
-            "no server could be used: "
-                + failures.stream()
-                    .map(failure -> String.valueOf(failure.getMessage()))
-                    .collect(Collectors.joining("; ")));
-    failures.forEach(none::addSuppressed);
-    return none;
   }
 
   private static void merge(

@@ -1,20 +1,24 @@
 package dev.tiercast.client.output;
 
 import dev.tiercast.common.manifest.BlockList;
+import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.DistributionList;
+import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.store.ContentFiles;
 import dev.tiercast.common.store.Disk;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a pull writes: assembled in a hidden folder beside the target, put into place when all of it
@@ -22,11 +26,13 @@ import java.util.stream.Stream;
  */
 public final class Output implements Closeable {
   private final Target target;
+  private final Path path;
   private final Selection selection;
   private final WorkFolder folder;
 
   private Output(Target target, Selection selection, WorkFolder folder) {
     this.target = target;
+    this.path = target.path().toAbsolutePath().normalize();
     this.selection = selection;
     this.folder = folder;
   }
@@ -38,18 +44,13 @@ public final class Output implements Closeable {
    *     to the same place
    */
   public static Output open(Target target, Selection selection) throws IOException {
-    Path parent = target.path().toAbsolutePath().normalize().getParent();
-    if (parent == null) {
-      throw new IOException(target.path() + ": cannot be replaced");
-    }
-    checkTarget(target, selection);
-    Files.createDirectories(parent);
+    Obstacles.check(target, selection);
     WorkFolder folder = WorkFolder.open(target.path());
     Output output = new Output(target, selection, folder);
     boolean usable = false;
     try {
-      output.restorePrevious();
-      checkTarget(target, selection);
+      output.finishSwitch();
+      Obstacles.check(target, selection);
       usable = true;
     } finally {
       if (!usable) {
@@ -59,51 +60,13 @@ public final class Output implements Closeable {
     return output;
   }
 
-  /** A switch of directories was interrupted half-way: the old one goes back. */
-  private void restorePrevious() throws IOException {
+  /** A switch of directories was interrupted: half-way, or when the old one was to be deleted. */
+  private void finishSwitch() throws IOException {
     if (Files.exists(folder.previous())) {
-      if (Files.exists(target.path(), LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         Disk.delete(folder.previous());
       } else {
-        Disk.move(folder.previous(), target.path().toAbsolutePath().normalize());
-      }
-    }
-  }
-
-  /** Before anything is created, and again when an interrupted switch has been undone. */
-  private static void checkTarget(Target target, Selection selection) throws IOException {
-    Path path = target.path();
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (target instanceof Target.Tree tree) {
-      if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw new IOException(path + ": is in the way and not a directory");
-      }
-      if (!tree.replaceAll()) {
-        checkNothingIsLost(path, selection);
-      }
-    } else if (!Files.isRegularFile(path)) {
-      throw new IOException(path + ": is in the way and not a regular file");
-    }
-  }
-
-  private static void checkNothingIsLost(Path tree, Selection selection) throws IOException {
-    Set<Path> known = new HashSet<>();
-    selection.files().forEach(file -> known.add(tree.resolve(file.entry().path().value())));
-    try (Stream<Path> files = Files.walk(tree)) {
-      Path foreign =
-          files
-              .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-              .filter(file -> !known.contains(file))
-              .findFirst()
-              .orElse(null);
-      if (foreign != null) {
-        throw new IOException(
-            "%s: is not part of what is pulled and would be lost; choose another directory, or give"
-                    .formatted(foreign)
-                + " --replace to replace all of "
-                + tree);
+        Disk.move(folder.previous(), path);
       }
     }
   }
@@ -113,13 +76,25 @@ public final class Output implements Closeable {
     return folder.blocks();
   }
 
-  /** Where a single file is assembled whose blocks nobody knows: bytes are appended to it. */
-  public Path contentFile() {
+  /**
+   * Where a single file is assembled whose blocks nobody knows: bytes are appended to it. What is
+   * in it is of an earlier attempt at the same version.
+   */
+  public Path contentFile(LiveVersion live) throws IOException {
+    byte[] line = DistributionText.write(new DistributionList(List.of(live)));
+    Path listed = folder.listed();
+    if (!Files.exists(listed) || !Arrays.equals(Files.readAllBytes(listed), line)) {
+      Files.deleteIfExists(folder.journal());
+      Files.deleteIfExists(folder.blocks());
+      Disk.delete(folder.content());
+      Disk.writeForced(listed, ByteBuffer.wrap(line));
+    }
     return folder.content();
   }
 
   /** Opens the files for the blocks that are missing; the caller closes the assembly. */
   public Assembly assemble(ManifestDocument document, BlockList blocks) throws IOException {
+    Files.deleteIfExists(folder.listed());
     deleteStrays();
     return Assembly.open(
         new ContentFiles(extents()),
@@ -150,20 +125,40 @@ public final class Output implements Closeable {
       Disk.delete(folder.content());
     } else if (isTree) {
       Set<Path> known = new HashSet<>();
-      selection.files().forEach(file -> known.add(place(file)));
+      for (Selection.Placed file : selection.files()) {
+        if (!file.entry().path().isDirectory()) {
+          known.add(place(file));
+        }
+      }
       Tree.deleteAllBut(known, folder.content());
     }
   }
 
-  /** Puts the files into place; every byte of them has been verified and forced. */
+  /**
+   * Puts the files into place; every byte of them has been verified and forced.
+   *
+   * @throws IOException also if something that may not be replaced has come into the way meanwhile
+   */
   public void putIntoPlace() throws IOException {
     Tree.complete(target, folder.content(), selection);
-    Path path = target.path().toAbsolutePath().normalize();
+    Obstacles.check(target, selection);
     if (target instanceof Target.Tree && Files.exists(path)) {
-      Disk.move(path, folder.previous());
+      switchTrees();
+    } else {
+      Disk.move(folder.content(), path);
     }
-    Disk.move(folder.content(), path);
     Disk.delete(folder.root());
+  }
+
+  private void switchTrees() throws IOException {
+    Disk.move(path, folder.previous());
+    try {
+      Disk.move(folder.content(), path);
+    } finally {
+      if (!Files.exists(path)) {
+        Disk.move(folder.previous(), path);
+      }
+    }
   }
 
   @Override

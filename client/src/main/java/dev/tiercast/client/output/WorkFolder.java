@@ -1,10 +1,15 @@
 package dev.tiercast.client.output;
 
+import dev.tiercast.common.digest.Sha256;
+import dev.tiercast.common.model.Limits;
+import dev.tiercast.common.store.Disk;
 import dev.tiercast.common.store.FileMutex;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * The hidden folder beside a target where a version is assembled: on the same file system, so that
@@ -12,6 +17,8 @@ import java.nio.file.Path;
  * interrupted.
  */
 final class WorkFolder implements Closeable {
+  private static final String LOCK = "lock";
+
   private final Path root;
   private final FileMutex lock;
 
@@ -27,13 +34,27 @@ final class WorkFolder implements Closeable {
    */
   static WorkFolder open(Path target) throws IOException {
     Path absolute = target.toAbsolutePath().normalize();
-    Path root = absolute.resolveSibling("." + absolute.getFileName() + ".tiercast");
-    Files.createDirectories(root);
-    FileMutex lock =
-        FileMutex.tryAcquire(root.resolve("lock"))
-            .orElseThrow(
-                () -> new IOException(target + ": another pull is writing to the same place"));
-    return new WorkFolder(root, lock);
+    Path root = absolute.resolveSibling(nameBeside(absolute.getFileName().toString()));
+    Path lockFile = root.resolve(LOCK);
+    while (true) {
+      FileMutex lock =
+          FileMutex.tryAcquire(lockFile)
+              .orElseThrow(
+                  () -> new IOException(target + ": another pull is writing to the same place"));
+      if (Files.exists(lockFile)) {
+        return new WorkFolder(root, lock);
+      }
+      // The pull that held it ended just now, and deleted the folder.
+      lock.close();
+    }
+  }
+
+  private static String nameBeside(String name) {
+    String usual = "." + name + ".tiercast";
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    return usual.getBytes(StandardCharsets.UTF_8).length <= Limits.NAME_BYTES
+        ? usual
+        : "." + Sha256.of(bytes) + ".tiercast";
   }
 
   Path root() {
@@ -50,6 +71,11 @@ final class WorkFolder implements Closeable {
     return root.resolve("journal");
   }
 
+  /** Which version without manifest the content is of. */
+  Path listed() {
+    return root.resolve("listed");
+  }
+
   /** The file or tree that is being assembled. */
   Path content() {
     return root.resolve("content");
@@ -62,6 +88,16 @@ final class WorkFolder implements Closeable {
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    try (lock) {
+      if (Files.exists(root) && isUnused()) {
+        Disk.delete(root);
+      }
+    }
+  }
+
+  private boolean isUnused() throws IOException {
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries.allMatch(entry -> entry.endsWith(LOCK));
+    }
   }
 }

@@ -40,15 +40,13 @@ final class PlainPull {
           "--include", found.live().version() + " has no manifest, so it is one file");
     }
     Path path = target();
-    AtomicLong done = new AtomicLong();
+    Progress progress = new Progress();
     listener.onStart(found.live().version(), path.getFileName().toString());
     try (Output output = Output.open(new Target.OneFile(path), new Selection(List.of()))) {
-      Path content = output.contentFile();
+      Path content = output.contentFile(found.live());
       Manifest manifest =
           registration
-              .apply(
-                  new PlainFetch(
-                      found.live(), found.sources(), request.options(), new Warnings(done)))
+              .apply(new PlainFetch(found.live(), found.sources(), request.options(), progress))
               .run(shard -> content)
               .document()
               .manifest();
@@ -60,7 +58,7 @@ final class PlainPull {
           manifest.version(),
           path,
           manifest.size(),
-          done.get(),
+          progress.fetched.get(),
           manifest.sha256(),
           Duration.ofNanos(System.nanoTime() - begin));
     }
@@ -77,20 +75,31 @@ final class PlainPull {
     return ((PullRequest.Output.Into) request.output()).folder().resolve(name);
   }
 
-  private final class Warnings implements TransferListener {
-    private final AtomicLong done;
+  private final class Progress implements TransferListener {
+    private final AtomicLong fetched = new AtomicLong();
+    private volatile long present;
+    private volatile long total;
 
-    Warnings(AtomicLong done) {
-      this.done = done;
+    @Override
+    public void onLength(long all, long alreadyThere) {
+      total = all;
+      present = alreadyThere;
+      fetched.set(0);
+      listener.onProgress(present, total);
     }
 
     @Override
     public void onBlock(ServerAddress source, int bytes) {
-      done.addAndGet(bytes);
+      listener.onProgress(present + fetched.addAndGet(bytes), total);
     }
 
     @Override
     public void onFailure(ServerAddress source, IOException reason) {
+      listener.onWarning(reason);
+    }
+
+    @Override
+    public void onExclusion(ServerAddress source, IOException reason) {
       listener.onWarning(reason);
     }
   }

@@ -62,9 +62,28 @@ public final class Pull {
       }
       return new PlainPull((Found.Plain) found, request, listener)
           .run(begin, fetch -> register(fetch, fetch::cancel));
+    } catch (IOException e) {
+      throw isStopped() ? stopped(e) : e;
     } finally {
       end();
     }
+  }
+
+  private boolean isStopped() {
+    synchronized (lock) {
+      return cancelled || Thread.currentThread().isInterrupted();
+    }
+  }
+
+  /** Whatever an interrupt has broken off: somebody wanted the pull to stop. */
+  private TransferCancelledException stopped(IOException broken) {
+    if (broken instanceof TransferCancelledException stopped) {
+      return stopped;
+    }
+    TransferCancelledException stopped =
+        new TransferCancelledException(request.version().toString());
+    stopped.addSuppressed(broken);
+    return stopped;
   }
 
   private Pulled pull(Found.WithManifest found, long begin) throws IOException {
@@ -97,15 +116,25 @@ public final class Pull {
           missing.stream().mapToLong(b -> document.manifest().grid().block(b).length()).sum();
       Progress progress = new Progress(Math.max(0, size - toFetch), size);
       progress.report();
+      Transfer transfer =
+          new Transfer(
+              found.sources(), document, blocks, missing, assembly, request.options(), progress);
       try {
-        Transfer transfer =
-            new Transfer(
-                found.sources(), document, blocks, missing, assembly, request.options(), progress);
         register(transfer, transfer::cancel).run();
-      } finally {
-        assembly.force();
+      } catch (IOException e) {
+        forceAfter(e, assembly);
+        throw e;
       }
+      assembly.force();
       return toFetch;
+    }
+  }
+
+  private static void forceAfter(IOException failure, Assembly assembly) {
+    try {
+      assembly.force();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

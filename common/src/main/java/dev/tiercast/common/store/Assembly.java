@@ -165,8 +165,22 @@ public final class Assembly implements BlockSink, Closeable {
     }
   }
 
-  /** Forces what has arrived so far to disk; then it is trusted after a crash. */
+  /**
+   * Forces what has arrived so far to disk; then it is trusted after a crash. An interrupt does not
+   * stop it: whoever stops something wants to keep what there is.
+   */
   public void force() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      forceUnforced();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void forceUnforced() throws IOException {
     synchronized (forcing) {
       BitSet blocks;
       int mark;
