@@ -66,7 +66,7 @@ public final class Assembly implements BlockSink, Closeable {
   private static BitSet present(
       ContentFiles files, Path journal, ManifestDocument document, BlockGrid grid, BlockList blocks)
       throws IOException {
-    if (!Files.exists(journal)) {
+    if (!Files.exists(journal) && !files.areAllocated()) {
       return new BitSet();
     }
     BlockJournal.Contents contents =
