@@ -38,6 +38,7 @@ public final class Mirror implements AutoCloseable {
 
   private final Thread poller = new Thread(this::poll, "mirror-poll");
   private final Thread fetcher = new Thread(this::fetch, "mirror-fetch");
+  private final Asking asking = new Asking();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   // Guarded by this; notified when they change.
@@ -77,7 +78,7 @@ public final class Mirror implements AutoCloseable {
   private void poll() {
     do {
       try {
-        boolean news = hearing.ask();
+        boolean news = asking.ask(hearing::ask);
         hearing.compare(store.versions());
         plan(news).forEach(this::drop);
         problems.solved(this);
@@ -127,9 +128,15 @@ public final class Mirror implements AutoCloseable {
   }
 
   private void fetch() {
-    for (Optional<VersionFetch> next = next(); next.isPresent(); next = next()) {
-      run(next.get());
-    }
+    do {
+      try {
+        for (Optional<VersionFetch> next = next(); next.isPresent(); next = next()) {
+          run(next.get());
+        }
+      } catch (Throwable e) {
+        problems.met(fetcher, e);
+      }
+    } while (!isClosedWithin(pollInterval));
   }
 
   /** Waits for something to fetch; empty when the mirror is closed. */
@@ -145,7 +152,7 @@ public final class Mirror implements AutoCloseable {
       try {
         wait(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
       } catch (InterruptedException e) {
-        // Meant for a fetch that has ended meanwhile.
+        // Nobody here does that; what there is to do is looked at again.
       }
     }
     return Optional.empty();
@@ -189,7 +196,7 @@ public final class Mirror implements AutoCloseable {
       }
       notifyAll();
     }
-    poller.interrupt();
+    asking.stop();
     join(fetcher);
     join(poller);
   }
