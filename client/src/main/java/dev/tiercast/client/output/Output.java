@@ -42,13 +42,14 @@ public final class Output implements Closeable {
     if (parent == null) {
       throw new IOException(target.path() + ": cannot be replaced");
     }
+    checkTarget(target, selection);
     Files.createDirectories(parent);
     WorkFolder folder = WorkFolder.open(target.path());
     Output output = new Output(target, selection, folder);
     boolean usable = false;
     try {
       output.restorePrevious();
-      output.checkTarget();
+      checkTarget(target, selection);
       usable = true;
     } finally {
       if (!usable) {
@@ -69,7 +70,8 @@ public final class Output implements Closeable {
     }
   }
 
-  private void checkTarget() throws IOException {
+  /** Before anything is created, and again when an interrupted switch has been undone. */
+  private static void checkTarget(Target target, Selection selection) throws IOException {
     Path path = target.path();
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -79,14 +81,14 @@ public final class Output implements Closeable {
         throw new IOException(path + ": is in the way and not a directory");
       }
       if (!tree.replaceAll()) {
-        checkNothingIsLost(path);
+        checkNothingIsLost(path, selection);
       }
     } else if (!Files.isRegularFile(path)) {
       throw new IOException(path + ": is in the way and not a regular file");
     }
   }
 
-  private void checkNothingIsLost(Path tree) throws IOException {
+  private static void checkNothingIsLost(Path tree, Selection selection) throws IOException {
     Set<Path> known = new HashSet<>();
     selection.files().forEach(file -> known.add(tree.resolve(file.entry().path().value())));
     try (Stream<Path> files = Files.walk(tree)) {

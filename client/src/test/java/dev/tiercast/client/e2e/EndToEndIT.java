@@ -289,6 +289,31 @@ final class EndToEndIT {
   }
 
   @Test
+  void aPublishThatIsKilledLeavesNothingVisibleAndTheNextOneClearsItsRemains() throws Exception {
+    Path file = Data.random(folder.resolve("model.bin"), 14, 200 * MB);
+    Path drafts = folder.resolve("origin/.tiercast/drafts");
+    Commands.Running killed =
+        tiercast.start("publish", file, "--data-dir", folder.resolve("origin"));
+    await().atMost(Duration.ofMinutes(1)).until(() -> hasShard(drafts));
+    killed.process().destroyForcibly();
+    assertThat(tiercast.await(killed).exitCode()).isEqualTo(137);
+
+    Node origin = origin();
+    assertThat(origin.list()).isEmpty();
+    assertThat(publish(Files.writeString(folder.resolve("small"), "small"))).isEqualTo("v1");
+    assertThat(drafts).isEmptyDirectory();
+  }
+
+  private static boolean hasShard(Path drafts) throws Exception {
+    if (!Files.isDirectory(drafts)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(drafts)) {
+      return files.anyMatch(file -> file.getFileName().toString().startsWith("shard_"));
+    }
+  }
+
+  @Test
   void aRelayDropsWhatUpstreamRetired() throws Exception {
     Node origin = origin();
     Node relay = relay("relay", origin.address());

@@ -3,6 +3,7 @@ package dev.tiercast.common.schedule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
@@ -16,7 +17,7 @@ public final class SourceBook {
   private static final double NEWEST = 0.2;
 
   private static final class Entry {
-    private double bytesPerNano = Double.NaN;
+    private OptionalDouble bytesPerNano = OptionalDouble.empty();
     private int active;
     private int failures;
     private long retryAt = Long.MIN_VALUE;
@@ -49,18 +50,32 @@ public final class SourceBook {
   public void delivered(int source, long bytes, long nanos) {
     Entry entry = entries.get(source);
     entry.failures = 0;
-    double measured = (double) bytes / Math.max(1, nanos);
-    entry.bytesPerNano =
-        Double.isNaN(entry.bytesPerNano)
-            ? measured
-            : entry.bytesPerNano + NEWEST * (measured - entry.bytesPerNano);
+    double measured = rate(bytes, nanos);
+    double before = entry.bytesPerNano.orElse(measured);
+    entry.bytesPerNano = OptionalDouble.of(before + NEWEST * (measured - before));
   }
 
-  /** The source failed; it is left alone for a while. */
+  /** These bytes have not come although so much time went by, and are not waited for. */
+  public void wasTooSlow(int source, long bytes, long nanos) {
+    Entry entry = entries.get(source);
+    double most = rate(bytes, nanos);
+    entry.bytesPerNano = OptionalDouble.of(Math.min(most, entry.bytesPerNano.orElse(most)));
+  }
+
+  private static double rate(long bytes, long nanos) {
+    return (double) bytes / Math.max(1, nanos);
+  }
+
+  /**
+   * The source failed; it is left alone for a while. While it is, more failures change nothing:
+   * connections that break together are one failure.
+   */
   public void failed(int source, long now) {
     Entry entry = entries.get(source);
-    entry.failures++;
-    entry.retryAt = now + backoff.delayNanos(entry.failures, random);
+    if (entry.retryAt <= now) {
+      entry.failures++;
+      entry.retryAt = now + backoff.delayNanos(entry.failures, random);
+    }
   }
 
   /** The source is not asked again. */
@@ -79,24 +94,30 @@ public final class SourceBook {
   }
 
   /**
+   * How fast bytes come over one connection to a source, in bytes per nanosecond, as far as it has
+   * been measured.
+   */
+  public OptionalDouble bytesPerNano(int source) {
+    return entries.get(source).bytesPerNano;
+  }
+
+  /**
    * The sources that may be asked now, best first: by the throughput that one more connection can
    * expect, where a source that has not been measured counts as good as the best, so that it is
-   * tried.
+   * tried. Among equals chance decides, so that not everybody begins with the same one.
    *
    * @param mostConnections to one source
    */
   public List<Integer> ranked(long now, int mostConnections) {
     double best =
-        entries.stream()
-            .mapToDouble(entry -> entry.bytesPerNano)
-            .filter(rate -> !Double.isNaN(rate))
-            .max()
-            .orElse(1);
+        entries.stream().flatMapToDouble(entry -> entry.bytesPerNano.stream()).max().orElse(1);
     List<Integer> ranked = new ArrayList<>();
+    int first = entries.isEmpty() ? 0 : random.nextInt(entries.size());
     for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
+      int source = (first + i) % entries.size();
+      Entry entry = entries.get(source);
       if (!entry.excluded && entry.retryAt <= now && entry.active < mostConnections) {
-        ranked.add(i);
+        ranked.add(source);
       }
     }
     ranked.sort(Comparator.comparingDouble(source -> -expected(entries.get(source), best)));
@@ -104,8 +125,7 @@ public final class SourceBook {
   }
 
   private static double expected(Entry entry, double best) {
-    double rate = Double.isNaN(entry.bytesPerNano) ? best : entry.bytesPerNano;
-    return rate / (entry.active + 1);
+    return entry.bytesPerNano.orElse(best) / (entry.active + 1);
   }
 
   /** When the next source that is left alone may be asked again; empty if none is. */

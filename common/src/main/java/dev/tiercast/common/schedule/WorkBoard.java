@@ -3,22 +3,19 @@ package dev.tiercast.common.schedule;
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.BlockSpan;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Which blocks are still to be fetched, and which are being fetched by whom. Work is handed out as
- * runs of blocks of one shard; when none is left, the largest run under way is shared. Not thread
- * safe.
+ * runs of blocks of one shard; when none is left, a run under way is shared. Not thread safe.
  */
 public final class WorkBoard {
   /** A run of blocks of one shard that one worker fetches from front to end. */
@@ -69,12 +66,13 @@ public final class WorkBoard {
   }
 
   /**
-   * Hands out work: the first run that nobody fetches, else half of the largest that somebody
-   * fetches.
+   * Hands out work: the first run that nobody fetches, else a part of one that somebody fetches.
    *
    * @param available which shards the asking source has
+   * @param part how much of what is left of a task the asker would fetch while the other fetches
+   *     the remainder, from 0 to 1
    */
-  public Optional<Task> take(IntPredicate available) {
+  public Optional<Task> take(IntPredicate available, ToDoubleFunction<Task> part) {
     for (Iterator<BlockSpan> spans = pending.iterator(); spans.hasNext(); ) {
       BlockSpan span = spans.next();
       int shard = grid.shardOfBlock(span.first());
@@ -83,21 +81,26 @@ public final class WorkBoard {
         return Optional.of(begin(new Task(shard, span)));
       }
     }
-    return share(available);
+    return share(available, part);
   }
 
-  private Optional<Task> share(IntPredicate available) {
-    Optional<Task> largest =
-        underWay.stream()
-            .filter(task -> available.test(task.shard()) && task.rest().count() > 1)
-            .max(Comparator.comparingInt(task -> task.rest().count()));
-    return largest.map(
-        task -> {
-          int middle = task.end - task.rest().count() / 2;
-          BlockSpan second = new BlockSpan(middle, task.end);
-          task.end = middle;
-          return begin(new Task(task.shard, second));
-        });
+  private Optional<Task> share(IntPredicate available, ToDoubleFunction<Task> part) {
+    Task richest = null;
+    int most = 0;
+    for (Task task : underWay) {
+      int blocks = (int) (task.rest().count() * part.applyAsDouble(task));
+      if (blocks > most && available.test(task.shard())) {
+        richest = task;
+        most = blocks;
+      }
+    }
+    return richest == null ? Optional.empty() : Optional.of(split(richest, most));
+  }
+
+  private Task split(Task task, int blocks) {
+    BlockSpan second = new BlockSpan(task.end - blocks, task.end);
+    task.end = second.first();
+    return begin(new Task(task.shard, second));
   }
 
   private Task begin(Task task) {
@@ -127,10 +130,5 @@ public final class WorkBoard {
     if (!task.rest().isEmpty()) {
       pending.addFirst(task.rest());
     }
-  }
-
-  /** The runs that nobody fetches. */
-  public List<BlockSpan> pending() {
-    return new ArrayList<>(pending);
   }
 }

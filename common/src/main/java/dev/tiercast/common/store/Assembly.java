@@ -27,17 +27,20 @@ public final class Assembly implements BlockSink, Closeable {
   private final ContentFiles files;
   private final BlockGrid grid;
   private final BlockJournal journal;
+  private final long forceEvery;
 
   private final Object forcing = new Object();
   private final BitSet missing;
   private BitSet unforced = new BitSet();
   private long unforcedBytes;
 
-  private Assembly(ContentFiles files, BlockGrid grid, BlockJournal journal, BitSet missing) {
+  private Assembly(
+      ContentFiles files, BlockGrid grid, BlockJournal journal, BitSet missing, long forceEvery) {
     this.files = files;
     this.grid = grid;
     this.journal = journal;
     this.missing = missing;
+    this.forceEvery = forceEvery;
   }
 
   /**
@@ -51,6 +54,18 @@ public final class Assembly implements BlockSink, Closeable {
   public static Assembly open(
       ContentFiles files, Path journal, ManifestDocument document, BlockList blocks, BitSet wanted)
       throws IOException {
+    return open(files, journal, document, blocks, wanted, FORCE_EVERY);
+  }
+
+  /** As above, with another number of bytes between two forces. */
+  static Assembly open(
+      ContentFiles files,
+      Path journal,
+      ManifestDocument document,
+      BlockList blocks,
+      BitSet wanted,
+      long forceEvery)
+      throws IOException {
     BlockGrid grid = document.manifest().grid();
     BitSet present = present(files, journal, document, grid, blocks);
     present.and(wanted);
@@ -58,17 +73,24 @@ public final class Assembly implements BlockSink, Closeable {
     missing.andNot(present);
     requireRoom(
         Disk.parent(journal), missing.stream().mapToLong(b -> grid.block(b).length()).sum());
-    files.allocate();
+    // The journal first: an older one may vouch for blocks of which a file that is made now lacks
+    // its part.
     BlockJournal log = BlockJournal.start(journal, document.digest(), present);
-    return new Assembly(files, grid, log, missing);
+    boolean opened = false;
+    try {
+      files.allocate();
+      opened = true;
+      return new Assembly(files, grid, log, missing, forceEvery);
+    } finally {
+      if (!opened) {
+        log.close();
+      }
+    }
   }
 
   private static BitSet present(
       ContentFiles files, Path journal, ManifestDocument document, BlockGrid grid, BlockList blocks)
       throws IOException {
-    if (!Files.exists(journal) && !files.areAllocated()) {
-      return new BitSet();
-    }
     BlockJournal.Contents contents =
         BlockJournal.read(journal, document.digest(), grid.blockCount());
     BitSet trusted = contents.trusted();
@@ -134,7 +156,7 @@ public final class Assembly implements BlockSink, Closeable {
       missing.clear(block);
       unforced.set(block);
       unforcedBytes += length;
-      due = unforcedBytes >= FORCE_EVERY;
+      due = unforcedBytes >= forceEvery;
       unforcedBytes = due ? 0 : unforcedBytes;
       journal.written(block);
     }

@@ -44,7 +44,10 @@ final class BlockJournal implements Closeable {
   static Contents read(Path file, Digest manifest, int blockCount) throws IOException {
     BitSet trusted = new BitSet(blockCount);
     BitSet doubtful = new BitSet(blockCount);
-    ByteBuffer log = ByteBuffer.wrap(Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+    if (!Files.exists(file)) {
+      return new Contents(trusted, doubtful);
+    }
+    ByteBuffer log = ByteBuffer.wrap(Files.readAllBytes(file));
     if (log.remaining() < HEADER || !log.slice(0, HEADER).equals(header(manifest))) {
       doubtful.set(0, blockCount);
       return new Contents(trusted, doubtful);
@@ -97,9 +100,7 @@ final class BlockJournal implements Closeable {
     }
     putRecord(log, records, -records - 1);
     Disk.replace(file, scratch, log.array());
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    channel.position(channel.size());
-    return new BlockJournal(channel, records + 1);
+    return new BlockJournal(FileChannel.open(file, StandardOpenOption.WRITE), records + 1);
   }
 
   /** Notes that a block has been written. */
@@ -112,18 +113,17 @@ final class BlockJournal implements Closeable {
     return records;
   }
 
-  /** Notes that all that was written before a mark is on disk. */
+  /** Notes, for good, that all that was written before a mark is on disk. */
   synchronized void forced(int mark) throws IOException {
     append(-mark - 1);
+    channel.force(true);
   }
 
+  /** What a failed write left is written over by the next. */
   private void append(int value) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(RECORD);
     putRecord(one, records, value);
-    one.flip();
-    while (one.hasRemaining()) {
-      channel.write(one);
-    }
+    Disk.write(channel, one.flip(), HEADER + (long) records * RECORD);
     records++;
   }
 

@@ -1,11 +1,13 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.model.NoServerException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,8 @@ public record Answer<T>(Source source, @Nullable T value, @Nullable IOException 
       throws TransferCancelledException {
     BlockingQueue<Answer<T>> arriving = new LinkedBlockingQueue<>();
     for (Source source : sources) {
-      Thread thread = new Thread(() -> arriving.add(of(source, question)), "ask-" + source);
+      Thread thread =
+          new Thread(() -> arriving.add(of(source, question)), "ask-" + source.address());
       thread.setDaemon(true);
       thread.start();
     }
@@ -51,6 +54,51 @@ public record Answer<T>(Source source, @Nullable T value, @Nullable IOException 
               .orElseGet(() -> late(source)));
     }
     return ordered;
+  }
+
+  /**
+   * Asks one source. The waiting ends with an interrupt, the asking only when it is done.
+   *
+   * @throws TransferCancelledException if the thread is interrupted
+   */
+  static <T> T from(Source source, Question<T> question) throws IOException {
+    Answer<T> answer = ofAll(List.of(source), question).get(0);
+    if (answer.failure() != null) {
+      throw answer.failure();
+    }
+    return answer.get();
+  }
+
+  /**
+   * The answers that are not failures.
+   *
+   * @param warnings is told of the failures
+   * @throws NoServerException if there is nothing but failures
+   */
+  public static <T> List<Answer<T>> usable(List<Answer<T>> answers, Consumer<IOException> warnings)
+      throws NoServerException {
+    List<Answer<T>> usable = answers.stream().filter(answer -> answer.value() != null).toList();
+    if (usable.isEmpty()) {
+      Failures failures = new Failures();
+      answers.forEach(answer -> answer.ifFailed(failure -> failures.add(answer.source(), failure)));
+      throw failures.as(NoServerException::new, "no server could be used");
+    }
+    answers.forEach(answer -> answer.ifFailed(warnings));
+    return usable;
+  }
+
+  private void ifFailed(Consumer<IOException> action) {
+    if (failure != null) {
+      action.accept(failure);
+    }
+  }
+
+  /** What was answered; there must be no failure. */
+  public T get() {
+    if (value == null) {
+      throw new IllegalStateException(source.address() + " failed");
+    }
+    return value;
   }
 
   private static <T> Answer<T> of(Source source, Question<T> question) {

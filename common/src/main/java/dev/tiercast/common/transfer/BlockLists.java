@@ -9,9 +9,8 @@ import dev.tiercast.common.model.VerificationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Gets the block list of a version from the first source that has the right one. */
 public final class BlockLists {
@@ -22,6 +21,7 @@ public final class BlockLists {
    *
    * @throws VerificationException if all that answered sent wrong lists
    * @throws NoServerException if none answered
+   * @throws TransferCancelledException if the thread is interrupted
    */
   public static BlockList fetch(List<Source> sources, ManifestDocument document, Path file)
       throws IOException {
@@ -33,39 +33,39 @@ public final class BlockLists {
         Files.delete(file);
       }
     }
-    List<IOException> failures = new ArrayList<>();
+    Failures failures = new Failures();
     for (Source source : sources) {
       try {
-        return fetch(source, manifest, file);
+        return Answer.from(source, asked -> fetch(asked, manifest, file));
       } catch (SourceException | NotThereException | FormatException e) {
-        failures.add(e);
+        failures.add(source, e);
       }
     }
-    throw story(manifest, failures);
+    String what = manifest.version() + ": no server sent its block list";
+    throw failures.any(FormatException.class)
+        ? failures.as(VerificationException::new, what)
+        : failures.as(NoServerException::new, what);
   }
 
+  /** The file appears when it is right: whoever gave up waiting may have asked somebody else. */
   private static BlockList fetch(Source source, Manifest manifest, Path file) throws IOException {
-    source.fetchBlocks(manifest.version(), BlockList.bytesOf(manifest), file);
+    Path scratch = Files.createTempFile(file.toAbsolutePath().getParent(), "blocks", ".part");
     try {
-      return BlockList.map(file, manifest);
+      source.fetchBlocks(manifest.version(), BlockList.bytesOf(manifest), scratch);
+      BlockList list = map(source, manifest, scratch);
+      Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
+      return list;
+    } finally {
+      Files.deleteIfExists(scratch);
+    }
+  }
+
+  private static BlockList map(Source source, Manifest manifest, Path scratch) throws IOException {
+    try {
+      return BlockList.map(scratch, manifest);
     } catch (FormatException e) {
-      Files.delete(file);
       throw new FormatException(
           source.address().toString(), "sent a wrong block list for " + manifest.version(), e);
     }
-  }
-
-  private static IOException story(Manifest manifest, List<IOException> failures) {
-    String reasons =
-        failures.stream()
-            .map(failure -> String.valueOf(failure.getMessage()))
-            .collect(Collectors.joining("; "));
-    String message = manifest.version() + ": no server sent its block list; " + reasons;
-    IOException story =
-        failures.stream().anyMatch(FormatException.class::isInstance)
-            ? new VerificationException(message)
-            : new NoServerException(message);
-    failures.forEach(story::addSuppressed);
-    return story;
   }
 }

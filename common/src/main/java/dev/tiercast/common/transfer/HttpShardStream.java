@@ -1,16 +1,16 @@
 package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.model.ByteRange;
+import dev.tiercast.common.model.Text;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Call;
-import okhttp3.Response;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an answer to a range request. A server that ignores the range costs bytes only. */
+/** The answer to a range request. A server that ignores the range costs bytes only. */
 final class HttpShardStream implements ShardStream {
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/(?:[0-9]{1,18}|\\*)");
@@ -19,47 +19,39 @@ final class HttpShardStream implements ShardStream {
   private final Call call;
   private final long shardSize;
   private final ByteRange range;
-
-  /** The answer, once it has been asked for. */
-  private @Nullable Response response;
+  private final Duration patience;
+  private @Nullable HttpAnswer answer;
 
   /** What the asker wants and has not read. */
   private long wanted;
 
-  /**
-   * @param call not yet executed, so that it can be cancelled while it waits for an answer
-   */
-  HttpShardStream(URI url, Call call, long shardSize, ByteRange range) {
+  HttpShardStream(URI url, Call call, long shardSize, ByteRange range, Duration patience) {
     this.url = url;
     this.call = call;
     this.shardSize = shardSize;
     this.range = range;
+    this.patience = patience;
     this.wanted = range.length();
   }
 
-  private BufferedSource body() throws IOException {
-    if (response == null) {
-      response = HttpSource.answer(call);
-      check(response);
-    }
-    return response.body().source();
-  }
-
-  private void check(Response answer) throws IOException {
-    String encoding = answer.header("Content-Encoding");
+  @Override
+  public void open() throws IOException {
+    HttpAnswer opened = HttpAnswer.to(call, patience);
+    answer = opened;
+    String encoding = opened.header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw new SourceException(url, "is encoded with " + encoding);
+      throw new SourceException(url, "is encoded with " + Text.shorten(encoding));
     }
-    if (answer.code() == 206) {
-      checkRange(answer);
+    if (opened.isPartial()) {
+      checkRange(opened);
     } else {
-      checkLength(answer, shardSize);
-      answer.body().source().skip(range.start());
+      checkLength(opened, shardSize);
+      opened.skip(range.start());
     }
   }
 
-  private void checkRange(Response answer) throws SourceException {
-    String header = answer.header("Content-Range");
+  private void checkRange(HttpAnswer opened) throws SourceException {
+    String header = opened.header("Content-Range");
     Matcher matcher = CONTENT_RANGE.matcher(header == null ? "" : header);
     if (!matcher.matches()
         || Long.parseLong(matcher.group(1)) != range.start()
@@ -67,37 +59,34 @@ final class HttpShardStream implements ShardStream {
       throw new SourceException(
           url,
           "answers with Content-Range '%s' instead of bytes %d-%d"
-              .formatted(header, range.start(), range.end() - 1));
+              .formatted(
+                  header == null ? "" : Text.shorten(header), range.start(), range.end() - 1));
     }
-    checkLength(answer, range.length());
+    checkLength(opened, range.length());
   }
 
-  private void checkLength(Response answer, long expected) throws SourceException {
-    long length = answer.body().contentLength();
-    if (length >= 0 && length != expected) {
+  private void checkLength(HttpAnswer opened, long expected) throws SourceException {
+    if (opened.length() >= 0 && opened.length() != expected) {
       throw new SourceException(
-          url, "has %d bytes where %d are expected".formatted(length, expected));
+          url, "has %d bytes where %d are expected".formatted(opened.length(), expected));
     }
   }
 
   @Override
   public void readFully(byte[] into, int length) throws IOException {
-    try {
-      BufferedSource body = body();
-      int done = 0;
-      while (done < length) {
-        int count = body.read(into, done, length - done);
-        if (count < 0) {
-          throw new SourceException(url, "ended %d bytes early".formatted(wanted - done));
-        }
-        done += count;
-      }
-      wanted -= length;
-    } catch (NotThereException e) {
-      throw e;
-    } catch (IOException e) {
-      throw HttpSource.failure(url, e);
+    HttpAnswer opened = answer;
+    if (opened == null) {
+      throw new IllegalStateException(url + " was not opened");
     }
+    int done = 0;
+    while (done < length) {
+      int count = opened.read(into, done, length - done);
+      if (count < 0) {
+        throw opened.endedEarly(wanted - done);
+      }
+      done += count;
+    }
+    wanted -= length;
   }
 
   @Override
@@ -105,14 +94,15 @@ final class HttpShardStream implements ShardStream {
     call.cancel();
   }
 
-  /** Keeps the connection for the next request only if this answer was read to its end. */
   @Override
   public void close() {
-    if (wanted > 0 || (response != null && response.code() != 206)) {
-      call.cancel();
-    }
-    if (response != null) {
-      response.close();
+    HttpAnswer opened = answer;
+    if (opened != null) {
+      if (wanted > 0 || !opened.isPartial()) {
+        opened.abandon();
+      } else {
+        opened.close();
+      }
     }
   }
 }

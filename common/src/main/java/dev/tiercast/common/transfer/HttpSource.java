@@ -12,22 +12,17 @@ import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** A source that speaks HTTP: a node, or any web server with the same folder. */
@@ -36,10 +31,15 @@ final class HttpSource implements Source {
 
   private final OkHttpClient client;
   private final ServerAddress address;
+  private final Duration patience;
 
-  HttpSource(OkHttpClient client, ServerAddress address) {
+  /**
+   * @param patience how long to wait for bytes of a body until it is looked at how many came
+   */
+  HttpSource(OkHttpClient client, ServerAddress address, Duration patience) {
     this.client = client;
     this.address = address;
+    this.patience = patience;
   }
 
   @Override
@@ -89,44 +89,26 @@ final class HttpSource implements Source {
 
   @Override
   public void fetchBlocks(VersionId version, long size, Path file) throws IOException {
-    URI url = address.url(new Resource.BlocksOf(version));
-    try (Response response = answer(newCall(url, null));
-        InputStream body = response.body().byteStream();
+    try (HttpAnswer answer = get(address.url(new Resource.BlocksOf(version)));
         OutputStream out = Files.newOutputStream(file)) {
       byte[] buffer = new byte[COPY_BUFFER];
       long left = size;
-      int count = read(url, body, buffer, left);
-      while (count > 0) {
+      while (left > 0) {
+        int count = answer.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (count < 0) {
+          throw answer.endedEarly(left);
+        }
         out.write(buffer, 0, count);
         left -= count;
-        count = read(url, body, buffer, left);
       }
-      if (left > 0) {
-        throw new SourceException(url, "ended %d bytes early".formatted(left));
-      }
-    }
-  }
-
-  private static int read(URI url, InputStream body, byte[] buffer, long left)
-      throws SourceException {
-    try {
-      return left == 0 ? 0 : body.read(buffer, 0, (int) Math.min(buffer.length, left));
-    } catch (IOException e) {
-      throw failure(url, e);
     }
   }
 
   @Override
   public long size(Resource resource) throws IOException {
     URI url = address.url(resource);
-    Request request =
-        new Request.Builder()
-            .url(url.toString())
-            .head()
-            .header("Accept-Encoding", "identity")
-            .build();
-    try (Response response = answer(client.newCall(request))) {
-      String length = response.header("Content-Length");
+    try (HttpAnswer answer = answer(request(url).head())) {
+      String length = answer.header("Content-Length");
       if (length == null || !length.matches("[0-9]{1,18}")) {
         throw new SourceException(url, "does not say its length");
       }
@@ -135,75 +117,42 @@ final class HttpSource implements Source {
   }
 
   @Override
-  public ShardStream open(Resource shard, long shardSize, ByteRange range) {
+  public ShardStream stream(Resource shard, long shardSize, ByteRange range) {
     URI url = address.url(shard);
-    return new HttpShardStream(url, newCall(url, range), shardSize, range);
+    Request request =
+        request(url).header("Range", "bytes=" + range.start() + "-" + (range.end() - 1)).build();
+    return new HttpShardStream(url, client.newCall(request), shardSize, range, patience);
   }
 
   private byte[] get(URI url, int mostBytes) throws IOException {
-    Call call = newCall(url, null);
-    try (Response response = answer(call);
-        InputStream body = response.body().byteStream()) {
-      byte[] bytes = body.readNBytes(mostBytes + 1);
-      if (bytes.length > mostBytes) {
-        call.cancel();
-        throw new FormatException(url.toString(), "is larger than " + mostBytes + " bytes");
+    try (HttpAnswer answer = get(url)) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] buffer = new byte[COPY_BUFFER];
+      for (int count = 0; count >= 0; count = answer.read(buffer, 0, buffer.length)) {
+        bytes.write(buffer, 0, count);
+        if (bytes.size() > mostBytes) {
+          answer.abandon();
+          throw new FormatException(url.toString(), "is larger than " + mostBytes + " bytes");
+        }
       }
-      return bytes;
-    } catch (FormatException | NotThereException | SourceException e) {
-      throw e;
-    } catch (IOException e) {
-      throw failure(url, e);
+      return bytes.toByteArray();
     }
   }
 
-  private Call newCall(URI url, @Nullable ByteRange range) {
-    Request.Builder request =
-        new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
-    if (range != null) {
-      request.header("Range", "bytes=" + range.start() + "-" + (range.end() - 1));
-    }
-    return client.newCall(request.build());
+  private HttpAnswer get(URI url) throws IOException {
+    return answer(request(url));
   }
 
-  /** The answer, if it is a usable one. */
-  static Response answer(Call call) throws IOException {
-    URI url = call.request().url().uri();
-    Response response;
-    try {
-      response = call.execute();
-    } catch (IOException e) {
-      throw failure(url, e);
-    }
-    int status = response.code();
-    if (status == 200 || status == 206) {
-      return response;
-    }
-    response.close();
-    if (status == 404 || status == 410) {
-      throw new NotThereException(url + ": is not there (" + status + ")");
-    }
-    throw new SourceException(url, "answers " + status + " " + response.message());
+  private HttpAnswer answer(Request.Builder request) throws IOException {
+    return HttpAnswer.to(client.newCall(request.build()), patience);
   }
 
-  /** A failure of the network in the words of a person. */
-  static SourceException failure(URI url, IOException e) {
-    if (e instanceof SourceException known) {
-      return known;
-    }
-    if (e instanceof ConnectException) {
-      return new SourceException(url, "connection refused", e);
-    }
-    if (e instanceof UnknownHostException) {
-      return new SourceException(url, "unknown host " + url.getHost(), e);
-    }
-    if (e instanceof SocketTimeoutException) {
-      return new SourceException(url, "no answer in time", e);
-    }
-    if (e instanceof InterruptedIOException) {
-      return new SourceException(url, "interrupted", e);
-    }
-    return new SourceException(
-        url, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
+  private static Request.Builder request(URI url) {
+    return new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
+  }
+
+  @Override
+  public String toString() {
+    return address.toString();
   }
 }

@@ -19,24 +19,30 @@ public final class HttpSources implements Closeable {
   private static final int IDLE_CONNECTIONS = 64;
 
   private final OkHttpClient client;
+  private final Duration readTimeout;
 
   public HttpSources() {
+    this(CONNECT_TIMEOUT, READ_TIMEOUT);
+  }
+
+  HttpSources(Duration connectTimeout, Duration readTimeout) {
+    this.readTimeout = readTimeout;
     client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
-            .connectTimeout(CONNECT_TIMEOUT)
+            .connectTimeout(connectTimeout)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
             .followRedirects(false)
             .retryOnConnectionFailure(true)
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 60, TimeUnit.SECONDS))
-            .socketFactory(new BulkSocketFactory(READ_TIMEOUT))
+            .socketFactory(new BulkSocketFactory(readTimeout))
             .build();
   }
 
   /** The source at an address. */
   public Source at(ServerAddress address) {
-    return new HttpSource(client, address);
+    return new HttpSource(client, address, readTimeout);
   }
 
   /** The sources at these addresses. */

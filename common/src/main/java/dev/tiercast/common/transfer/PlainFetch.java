@@ -1,39 +1,32 @@
 package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.digest.ContentHasher;
-import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
-import dev.tiercast.common.model.BlockGrid;
-import dev.tiercast.common.model.ByteRange;
-import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.Digest;
-import dev.tiercast.common.model.FileEntry;
-import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.NoServerException;
+import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches a version from the folder of an older tool, which has no manifest: shard after shard,
- * hashing on the way, and believes it when all of it has the digest of the distribution list. The
- * length of the files says how far an earlier attempt came. Runs once, in one thread; {@link
- * #cancel} may come from any.
+ * hashing on the way, and believes it when all of it has the digest of the distribution list. If it
+ * has not, the sources that sent it are not asked again, others are. The length of the files says
+ * how far an earlier attempt came. Runs once, in one thread; {@link #cancel} may come from any.
  */
 public final class PlainFetch {
-  private static final int PIECE = 1 << 20;
-  private static final int SMALLEST_BLOCK = 1 << 20;
   private static final long PAUSE_MILLIS = 500;
 
   private final LiveVersion live;
@@ -41,8 +34,13 @@ public final class PlainFetch {
   private final TransferOptions options;
   private final TransferListener listener;
 
-  private volatile boolean cancelled;
+  private final CountDownLatch cancelled = new CountDownLatch(1);
   private volatile @Nullable ShardStream open;
+
+  /** Who sent bytes of what is being fetched. */
+  private final Set<Source> senders = new LinkedHashSet<>();
+
+  private final Failures liars = new Failures();
 
   /**
    * @param sources all of which list the version with this digest
@@ -50,7 +48,7 @@ public final class PlainFetch {
   public PlainFetch(
       LiveVersion live, List<Source> sources, TransferOptions options, TransferListener listener) {
     this.live = live;
-    this.sources = List.copyOf(sources);
+    this.sources = new ArrayList<>(sources);
     this.options = options;
     this.listener = listener;
   }
@@ -63,188 +61,147 @@ public final class PlainFetch {
    *
    * @param fileOfShard the file of a shard, from 0, or one file for all; bytes are appended
    * @return after all bytes have been verified and forced
-   * @throws VerificationException if the content is not what the list says; the files are deleted
+   * @throws VerificationException if no source has what the list says; the files are deleted
+   * @throws NoSuchVersionException if the shards are gone, for as long as is retried
+   * @throws NoServerException without progress for too long
+   * @throws TransferCancelledException after {@link #cancel}, or if the thread is interrupted
    */
   public Fetched run(IntFunction<Path> fileOfShard) throws IOException {
-    PlainShards shards = retrying(source -> PlainShards.locate(source, live));
-    int blockSize = blockSize(shards.sizes());
-    ContentHasher hasher = new ContentHasher(shards.sizes(), blockSize);
-    for (int i = 0; i < shards.sizes().size(); i++) {
-      boolean sameFile = i > 0 && fileOfShard.apply(i).equals(fileOfShard.apply(i - 1));
-      long before = sameFile ? sumBefore(shards, i) : 0;
-      fetchShard(shards, i, fileOfShard.apply(i), before, hasher);
-    }
-    Digest content = hasher.finish();
-    if (!content.equals(live.sha256())) {
-      for (int i = 0; i < shards.sizes().size(); i++) {
-        Files.deleteIfExists(fileOfShard.apply(i));
+    while (true) {
+      PlainShards shards = retrying(source -> PlainShards.locate(source, live));
+      PlainFiles files = new PlainFiles(shards.sizes(), fileOfShard);
+      long present = files.present();
+      listener.onLength(shards.size(), present);
+      ContentHasher hasher = new ContentHasher(shards.sizes(), shards.blockSize());
+      for (int i = 0; i < shards.names().size(); i++) {
+        try (PlainShardFile shard =
+            PlainShardFile.open(shards.names().get(i), files.places().get(i), hasher)) {
+          fetch(shard);
+        }
       }
-      throw new VerificationException(
-          "%s: the content from %s has the sha256 %s, but %s is listed; run this again to fetch it anew"
-              .formatted(
-                  live.version(), sources.get(0).address(), content.abbreviated(), live.sha256()));
-    }
-    return fetched(shards, blockSize, hasher);
-  }
-
-  private static long sumBefore(PlainShards shards, int shard) {
-    return shards.sizes().subList(0, shard).stream().mapToLong(Long::longValue).sum();
-  }
-
-  private static int blockSize(List<Long> sizes) {
-    int blockSize = SMALLEST_BLOCK;
-    while (blockSize < Limits.BLOCK_BYTES && blocks(sizes, blockSize) > Limits.BLOCKS) {
-      blockSize *= 2;
-    }
-    return blockSize;
-  }
-
-  private static long blocks(List<Long> sizes, int blockSize) {
-    return sizes.stream().mapToLong(size -> BlockGrid.blocksIn(size, blockSize)).sum();
-  }
-
-  private Fetched fetched(PlainShards shards, int blockSize, ContentHasher hasher)
-      throws IOException {
-    String name = live.version() + ".bin";
-    FileEntry file = new FileEntry(new ContentPath(name), shards.size(), live.sha256(), false);
-    Manifest manifest =
-        new Manifest(
-            live.version(),
-            null,
-            name,
-            shards.size(),
-            live.sha256(),
-            blockSize,
-            hasher.merkleRoot(),
-            List.of(file),
-            hasher.shards());
-    return new Fetched(
-        ManifestDocument.of(manifest), BlockList.of(name, hasher.blocks(), manifest));
-  }
-
-  private void fetchShard(
-      PlainShards shards, int shard, Path file, long before, ContentHasher hasher)
-      throws IOException {
-    long size = shards.sizes().get(shard);
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      long done = Math.max(0, Math.min(channel.size() - before, size));
-      hashExisting(channel, new ByteRange(before, before + done), hasher);
-      Progress progress = new Progress(done);
-      while (progress.done < size) {
-        retrying(
-            source -> {
-              append(source, shards.names().get(shard), size, channel, before, progress, hasher);
-              return true;
-            });
+      Digest content = hasher.finish();
+      if (content.equals(live.sha256())) {
+        Manifest manifest = shards.manifest(live, hasher);
+        return new Fetched(
+            ManifestDocument.of(manifest),
+            BlockList.of(manifest.name(), hasher.blocks(), manifest));
       }
-      channel.force(true);
-    }
-  }
-
-  /** How far a shard has come; moves while attempts fail and others go on. */
-  private static final class Progress {
-    private long done;
-
-    Progress(long done) {
-      this.done = done;
-    }
-  }
-
-  private static void hashExisting(FileChannel channel, ByteRange range, ContentHasher hasher)
-      throws IOException {
-    byte[] piece = new byte[PIECE];
-    long at = range.start();
-    while (at < range.end()) {
-      int most = (int) Math.min(PIECE, range.end() - at);
-      int count = channel.read(ByteBuffer.wrap(piece, 0, most), at);
-      if (count <= 0) {
-        throw new IOException("a file shrank while it was read");
+      files.delete();
+      if (present == 0) {
+        blame(content);
       }
-      hasher.update(piece, 0, count);
-      at += count;
+      senders.clear();
     }
   }
 
-  private void append(
-      Source source,
-      Resource name,
-      long size,
-      FileChannel channel,
-      long before,
-      Progress progress,
-      ContentHasher hasher)
-      throws IOException {
-    long begin = progress.done;
-    byte[] piece = new byte[PIECE];
-    try (ShardStream stream = source.open(name, size, new ByteRange(progress.done, size))) {
+  /** All bytes came from the senders: nothing was there before that may have been wrong. */
+  private void blame(Digest content) throws VerificationException {
+    for (Source sender : senders) {
+      VerificationException reason =
+          new VerificationException(
+              "%s: the content of %s has the sha256 %s, but %s is listed"
+                  .formatted(
+                      sender.address(), live.version(), content.abbreviated(), live.sha256()));
+      liars.add(sender, reason);
+      listener.onExclusion(sender.address(), reason);
+    }
+    sources.removeAll(senders);
+    if (sources.isEmpty() || senders.isEmpty()) {
+      throw liars.as(
+          VerificationException::new, live.version() + ": no source with right bytes is left");
+    }
+  }
+
+  private void fetch(PlainShardFile shard) throws IOException {
+    while (shard.hasPresent()) {
+      requireNotCancelled();
+      shard.takePresent();
+    }
+    while (!shard.isComplete()) {
+      retrying(source -> appendTo(shard, source));
+    }
+    shard.force();
+  }
+
+  /** Returns what came, at least something: a failure after that is no reason to despair. */
+  private long appendTo(PlainShardFile shard, Source source) throws IOException {
+    long before = shard.done();
+    try (ShardStream stream = shard.rest(source)) {
       open = stream;
       requireNotCancelled();
-      while (progress.done < size) {
+      stream.open();
+      while (!shard.isComplete()) {
         requireNotCancelled();
-        int count = (int) Math.min(PIECE, size - progress.done);
-        stream.readFully(piece, count);
-        ByteBuffer bytes = ByteBuffer.wrap(piece, 0, count);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes, before + progress.done + bytes.position());
-        }
-        hasher.update(piece, 0, count);
-        progress.done += count;
+        int count = shard.append(stream);
+        senders.add(source);
         listener.onBlock(source.address(), count);
       }
     } catch (SourceException e) {
-      if (progress.done == begin) {
+      if (shard.done() == before) {
         throw e;
       }
+      requireNotCancelled();
       listener.onFailure(source.address(), e);
     } finally {
       open = null;
     }
+    return shard.done() - before;
   }
 
   /** Asks one source after another, again and again, until one answers or the time is over. */
   private <T> T retrying(Answer.Question<T> question) throws IOException {
-    long deadline = System.nanoTime() + options.retryFor().toNanos();
-    NoServerException story = null;
-    while (story == null || System.nanoTime() < deadline) {
-      story = new NoServerException(live.version() + ": no server could send it");
+    long begin = System.nanoTime();
+    Failures failures = new Failures();
+    while (true) {
       for (Source source : sources) {
         requireNotCancelled();
         try {
           return question.ask(source);
         } catch (SourceException | NotThereException e) {
+          requireNotCancelled();
+          failures.add(source, e);
           listener.onFailure(source.address(), e);
-          story =
-              new NoServerException(
-                  live.version() + ": no server could send it; " + e.getMessage());
-          story.addSuppressed(e);
         }
+      }
+      if (System.nanoTime() - begin >= options.retryFor().toNanos()) {
+        throw story(failures);
       }
       pause();
     }
-    throw story;
+  }
+
+  private IOException story(Failures failures) {
+    return failures.all(NotThereException.class)
+        ? failures.as(
+            NoSuchVersionException::new,
+            live.version() + ": is listed, but its shards are not there")
+        : failures.as(NoServerException::new, live.version() + ": no server could send it");
   }
 
   private void pause() throws TransferCancelledException {
     try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      if (cancelled.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw cancellation();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TransferCancelledException(live.version().toString());
+      throw cancellation();
     }
   }
 
   private void requireNotCancelled() throws TransferCancelledException {
-    if (cancelled) {
-      throw new TransferCancelledException(live.version().toString());
+    if (cancelled.getCount() == 0 || Thread.currentThread().isInterrupted()) {
+      throw cancellation();
     }
+  }
+
+  private TransferCancelledException cancellation() {
+    return new TransferCancelledException(live.version().toString());
   }
 
   /** Stops soon; what has arrived stays. */
   public void cancel() {
-    cancelled = true;
+    cancelled.countDown();
     ShardStream stream = open;
     if (stream != null) {
       stream.cancel();

@@ -1,9 +1,14 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.digest.ContentHasher;
 import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.FileEntry;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.LiveVersion;
+import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.List;
  * @param sizes bytes of each, none of them empty
  */
 record PlainShards(List<Resource> names, List<Long> sizes) {
+  private static final int SMALLEST_BLOCK = 1 << 20;
 
   static PlainShards locate(Source source, LiveVersion live) throws IOException {
     List<Resource> names = new ArrayList<>();
@@ -66,7 +72,40 @@ record PlainShards(List<Resource> names, List<Long> sizes) {
         : new Resource.ShardOf(version, index);
   }
 
+  /** Bytes of all shards. */
   long size() {
     return sizes.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The block size that everybody chooses for these shards. */
+  int blockSize() {
+    int blockSize = SMALLEST_BLOCK;
+    while (blockSize < Limits.BLOCK_BYTES && blocks(blockSize) > Limits.BLOCKS) {
+      blockSize *= 2;
+    }
+    return blockSize;
+  }
+
+  private long blocks(int blockSize) {
+    return sizes.stream().mapToLong(size -> BlockGrid.blocksIn(size, blockSize)).sum();
+  }
+
+  /**
+   * The manifest that the bytes alone make, so that everybody makes the same.
+   *
+   * @param hasher has taken all bytes, which are those of the list
+   */
+  Manifest manifest(LiveVersion live, ContentHasher hasher) {
+    String name = live.version() + ".bin";
+    return new Manifest(
+        live.version(),
+        null,
+        name,
+        size(),
+        live.sha256(),
+        blockSize(),
+        hasher.merkleRoot(),
+        List.of(new FileEntry(new ContentPath(name), size(), live.sha256(), false)),
+        hasher.shards());
   }
 }

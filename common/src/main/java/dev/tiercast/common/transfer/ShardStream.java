@@ -3,8 +3,18 @@ package dev.tiercast.common.transfer;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Bytes of a shard on their way. Read by one thread; {@link #cancel} may come from any. */
+/**
+ * A run of bytes of a shard. Opened and read by one thread; {@link #cancel} may come from any, at
+ * any time.
+ */
 public interface ShardStream extends Closeable {
+  /**
+   * Asks for the bytes, and waits until they begin to come.
+   *
+   * @throws NotThereException if the source does not have the shard
+   */
+  void open() throws IOException;
+
   /**
    * Reads exactly {@code length} bytes to the front of the array.
    *
@@ -12,7 +22,7 @@ public interface ShardStream extends Closeable {
    */
   void readFully(byte[] into, int length) throws IOException;
 
-  /** Makes a blocked read fail at once. */
+  /** Makes whatever waits for the source fail at once, now and later. */
   void cancel();
 
   /** Ends the stream; what was not read is not fetched. */

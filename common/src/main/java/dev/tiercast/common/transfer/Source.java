@@ -40,11 +40,10 @@ public interface Source {
   long size(Resource resource) throws IOException;
 
   /**
-   * Opens a part of a shard. Nothing is asked before the first read, which is what fails if the
-   * source does not have it.
+   * A part of a shard. Nothing is asked before it is opened.
    *
    * @param shardSize bytes of the whole shard
    * @param range within the shard, not empty
    */
-  ShardStream open(Resource shard, long shardSize, ByteRange range);
+  ShardStream stream(Resource shard, long shardSize, ByteRange range);
 }

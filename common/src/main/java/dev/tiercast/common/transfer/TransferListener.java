@@ -9,6 +9,14 @@ public interface TransferListener {
   TransferListener NONE = new TransferListener() {};
 
   /**
+   * It is known how long a version is of which no manifest says it. Comes again where all of it has
+   * to be fetched anew.
+   *
+   * @param present bytes that are there from an earlier attempt
+   */
+  default void onLength(long total, long present) {}
+
+  /**
    * A block has been verified and written.
    *
    * @param bytes its length

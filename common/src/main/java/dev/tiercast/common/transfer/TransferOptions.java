@@ -1,5 +1,6 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.model.InvalidValueException;
 import java.time.Duration;
 
 /**
@@ -14,8 +15,14 @@ public record TransferOptions(int connections, int connectionsPerSource, Duratio
   public static final TransferOptions STANDARD = new TransferOptions(16, 4, Duration.ofSeconds(30));
 
   public TransferOptions {
-    if (connections < 1 || connectionsPerSource < 1 || retryFor.isNegative()) {
-      throw new IllegalArgumentException("no transfer is possible with " + connections);
+    require(connections >= 1, "connections", connections);
+    require(connectionsPerSource >= 1, "connectionsPerSource", connectionsPerSource);
+    require(!retryFor.isNegative(), "retryFor", retryFor);
+  }
+
+  private static void require(boolean holds, String field, Object value) {
+    if (!holds) {
+      throw new InvalidValueException(field, "is " + value + ", with which nothing can be fetched");
     }
   }
 

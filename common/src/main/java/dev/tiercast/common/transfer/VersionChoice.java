@@ -1,6 +1,7 @@
 package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.model.Text;
 import dev.tiercast.common.model.VersionId;
 
 /** Which version somebody wants: {@code v7}, or {@code latest}. */
@@ -30,11 +31,11 @@ public sealed interface VersionChoice {
     if (text.equals("latest")) {
       return new Latest();
     }
-    try {
-      return new Exactly(VersionId.parse(text));
-    } catch (InvalidValueException e) {
+    if (!VersionId.isVersion(text)) {
       throw new InvalidValueException(
-          "version", e.reason().replace("versions are written", "write latest,"));
+          "version",
+          "'%s' is not a version; write latest, v1, v2, …".formatted(Text.shorten(text)));
     }
+    return new Exactly(VersionId.parse(text));
   }
 }

@@ -1,8 +1,5 @@
 package dev.tiercast.common.transfer;
 
-import dev.tiercast.common.manifest.FormatException;
-import dev.tiercast.common.manifest.ManifestDocument;
-import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.NoServerException;
@@ -11,20 +8,20 @@ import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Asks several sources which versions they have, and who has a certain one. Thread safe. */
 public final class VersionFinder {
-  private static final long POLL_MILLIS = 500;
+  private static final long POLL_NANOS = 500_000_000L;
+  private static final int MOST_NAMED = 10;
 
   private final List<Source> sources;
   private final Consumer<IOException> warnings;
@@ -45,23 +42,18 @@ public final class VersionFinder {
    * @throws VerificationException if sources disagree about what the version is
    */
   public Found find(VersionChoice choice) throws IOException {
-    List<Answer<DistributionList>> lists = Answer.ofAll(sources, Source::distribution);
-    requireOne(lists);
-    LiveVersion live = choose(choice, lists);
-    Map<Source, LiveVersion> holders = new LinkedHashMap<>();
-    for (Answer<DistributionList> answer : lists) {
-      if (answer.value() != null) {
-        answer.value().find(live.version()).ifPresent(line -> holders.put(answer.source(), line));
-      }
+    List<Answer<DistributionList>> lists =
+        Answer.usable(Answer.ofAll(sources, Source::distribution), warnings);
+    VersionId version = choose(choice, lists);
+    Map<Source, LiveVersion> lines = new LinkedHashMap<>();
+    for (Answer<DistributionList> list : lists) {
+      list.get().find(version).ifPresent(line -> lines.put(list.source(), line));
     }
-    Found found =
-        agree(
-            live,
-            Answer.ofAll(
-                List.copyOf(holders.keySet()),
-                source -> manifest(source, holders.getOrDefault(source, live))));
-    lists.stream().map(Answer::failure).forEach(this::warn);
-    return found;
+    List<Answer<Holding>> holdings =
+        Answer.ofAll(
+            List.copyOf(lines.keySet()),
+            source -> Holding.at(source, Objects.requireNonNull(lines.get(source))));
+    return Holding.together(Answer.usable(holdings, warnings).stream().map(Answer::get).toList());
   }
 
   /**
@@ -70,138 +62,55 @@ public final class VersionFinder {
    * @param longest how long to wait
    */
   public Found await(VersionChoice choice, Duration longest) throws IOException {
-    long deadline = System.nanoTime() + longest.toNanos();
+    long begin = System.nanoTime();
     while (true) {
       try {
         return find(choice);
       } catch (NoSuchVersionException | NoServerException e) {
-        if (System.nanoTime() >= deadline) {
+        long left = longest.toNanos() - (System.nanoTime() - begin);
+        if (left <= 0) {
           throw e;
         }
+        pause(Math.min(left, POLL_NANOS));
       }
-      pause(deadline - System.nanoTime());
     }
   }
 
-  private static void pause(long mostNanos) throws TransferCancelledException {
+  private static void pause(long nanos) throws TransferCancelledException {
     try {
-      TimeUnit.NANOSECONDS.sleep(Math.min(mostNanos, TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS)));
+      TimeUnit.NANOSECONDS.sleep(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransferCancelledException("waiting for a version");
     }
   }
 
-  private void warn(@Nullable IOException failure) {
-    if (failure != null) {
-      warnings.accept(failure);
+  private static VersionId choose(VersionChoice choice, List<Answer<DistributionList>> lists)
+      throws NoSuchVersionException {
+    NavigableSet<VersionId> live = new TreeSet<>();
+    for (Answer<DistributionList> list : lists) {
+      list.get().versions().forEach(line -> live.add(line.version()));
     }
-  }
-
-  private static <T> void requireOne(List<Answer<T>> answers) throws NoServerException {
-    if (answers.stream().allMatch(answer -> answer.value() == null)) {
-      NoServerException none =
-          new NoServerException("no server could be used: " + reasons(answers));
-      answers.forEach(answer -> none.addSuppressed(answer.failure()));
-      throw none;
-    }
-  }
-
-  private static <T> String reasons(List<Answer<T>> answers) {
-    return answers.stream()
-        .map(Answer::failure)
-        .filter(failure -> failure != null)
-        .map(failure -> String.valueOf(failure.getMessage()))
-        .collect(Collectors.joining("; "));
-  }
-
-  private static LiveVersion choose(VersionChoice choice, List<Answer<DistributionList>> lists)
-      throws IOException {
-    List<LiveVersion> live = new ArrayList<>();
-    for (Answer<DistributionList> answer : lists) {
-      if (answer.value() != null) {
-        live.addAll(answer.value().versions());
-      }
-    }
-    Optional<LiveVersion> chosen =
-        choice instanceof VersionChoice.Exactly exactly
-            ? live.stream().filter(line -> line.version().equals(exactly.version())).findFirst()
-            : live.stream().max(Comparator.comparing(LiveVersion::version));
-    return chosen.orElseThrow(() -> noSuchVersion(choice, live));
-  }
-
-  private static NoSuchVersionException noSuchVersion(
-      VersionChoice choice, List<LiveVersion> live) {
     if (live.isEmpty()) {
-      return new NoSuchVersionException(choice + ": nothing has been published yet");
+      throw new NoSuchVersionException(choice + ": nothing has been published yet");
     }
-    String versions =
-        live.stream()
-            .map(LiveVersion::version)
-            .distinct()
-            .sorted()
+    if (choice instanceof VersionChoice.Exactly exactly) {
+      if (!live.contains(exactly.version())) {
+        throw new NoSuchVersionException(
+            choice + ": no such version; there are " + shortened(live));
+      }
+      return exactly.version();
+    }
+    return live.last();
+  }
+
+  /** The newest, which are more likely to be meant. */
+  private static String shortened(NavigableSet<VersionId> versions) {
+    String newest =
+        versions.descendingSet().stream()
+            .limit(MOST_NAMED)
             .map(VersionId::toString)
             .collect(Collectors.joining(", "));
-    return new NoSuchVersionException(choice + ": no such version; there are " + versions);
-  }
-
-  /** The manifest, or nothing where the source lists the version without one. */
-  private static Optional<ManifestDocument> manifest(Source source, LiveVersion live)
-      throws IOException {
-    ManifestDocument document;
-    try {
-      document = source.manifest(live.version());
-    } catch (NotThereException e) {
-      return Optional.empty();
-    }
-    Digest content = document.manifest().sha256();
-    if (!content.equals(live.sha256())) {
-      throw new FormatException(
-          source.address().toString(),
-          "%s has the sha256 %s in its manifest, but %s in its distribution list"
-              .formatted(live.version(), content.abbreviated(), live.sha256().abbreviated()));
-    }
-    return Optional.of(document);
-  }
-
-  private Found agree(LiveVersion live, List<Answer<Optional<ManifestDocument>>> answers)
-      throws IOException {
-    requireOne(answers);
-    Map<ManifestDocument, List<Source>> holders = new LinkedHashMap<>();
-    List<Source> plain = new ArrayList<>();
-    for (Answer<Optional<ManifestDocument>> answer : answers) {
-      warn(answer.failure());
-      if (answer.value() != null && answer.value().isPresent()) {
-        holders
-            .computeIfAbsent(answer.value().get(), key -> new ArrayList<>())
-            .add(answer.source());
-      } else if (answer.value() != null) {
-        plain.add(answer.source());
-      }
-    }
-    if (holders.isEmpty()) {
-      return new Found.Plain(live, plain);
-    }
-    requireAgreement(live.version(), holders);
-    Map.Entry<ManifestDocument, List<Source>> only = holders.entrySet().iterator().next();
-    return new Found.WithManifest(only.getKey(), List.copyOf(only.getValue()));
-  }
-
-  private static void requireAgreement(
-      VersionId version, Map<ManifestDocument, List<Source>> holders) throws VerificationException {
-    if (holders.size() > 1) {
-      String sides =
-          holders.entrySet().stream()
-              .map(
-                  side ->
-                      side.getKey().digest().abbreviated()
-                          + " at "
-                          + side.getValue().stream()
-                              .map(source -> source.address().toString())
-                              .collect(Collectors.joining(", ")))
-              .collect(Collectors.joining("; "));
-      throw new VerificationException(
-          version + ": the servers have different manifests for it: " + sides);
-    }
+    return versions.size() > MOST_NAMED ? newest + ", …" : newest;
   }
 }

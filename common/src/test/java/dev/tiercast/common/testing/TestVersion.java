@@ -231,6 +231,17 @@ public final class TestVersion {
     throw new IllegalArgumentException(resource + " is not one of " + version);
   }
 
+  /** What a node that has this version serves of it. */
+  public List<Resource> resources() {
+    List<Resource> resources = new ArrayList<>();
+    resources.add(new Resource.ManifestOf(version));
+    resources.add(new Resource.BlocksOf(version));
+    for (int i = 0; i < manifest().shards().size(); i++) {
+      resources.add(new Resource.ShardOf(version, i));
+    }
+    return resources;
+  }
+
   /** The {@code distribution.txt} of a node that has these versions. */
   public static byte[] distribution(TestVersion... versions) {
     return DistributionText.write(
@@ -267,15 +278,9 @@ public final class TestVersion {
   public void writeTo(Path directory) throws IOException {
     DataDirectory data = new DataDirectory(directory);
     Files.createDirectories(data.version(version).root());
-    write(data, new Resource.ManifestOf(version));
-    write(data, new Resource.BlocksOf(version));
-    for (int i = 0; i < manifest().shards().size(); i++) {
-      write(data, new Resource.ShardOf(version, i));
+    for (Resource resource : resources()) {
+      Files.write(data.file(resource), at(resource));
     }
-  }
-
-  private void write(DataDirectory data, Resource resource) throws IOException {
-    Files.write(data.file(resource), at(resource));
   }
 
   private static byte[] bytesOf(ByteBuffer buffer) {

@@ -63,7 +63,8 @@ public final class Publisher {
     listener.onProgress(0, size);
     try (InputReader reader = new InputReader(input);
         ShardCutter cutter = new ShardCutter(draft, plan.shardSizes())) {
-      List<Stage> stages = new ArrayList<>(hashing.stages());
+      List<Stage> stages =
+          new ArrayList<>(hashing.stages(Runtime.getRuntime().availableProcessors()));
       stages.add(cutter);
       new Pipeline(stages, size).run(reader, done -> listener.onProgress(done, size));
     }

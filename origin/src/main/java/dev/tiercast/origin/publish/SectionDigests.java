@@ -2,12 +2,14 @@ package dev.tiercast.origin.publish;
 
 import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.Digest;
-import java.nio.ByteBuffer;
 import java.util.PrimitiveIterator;
 import java.util.function.Consumer;
 
-/** Computes the digest of each section of a content: of its files, its shards or its blocks. */
-final class SectionDigests implements Stage {
+/**
+ * Computes the digest of each section of a content: of its files, its shards or its blocks. Not
+ * thread safe.
+ */
+final class SectionDigests {
   private final Sha256 sha256 = new Sha256();
   private final PrimitiveIterator.OfLong sizes;
   private final Consumer<Digest> digests;
@@ -22,24 +24,29 @@ final class SectionDigests implements Stage {
     this.digests = digests;
   }
 
-  @Override
-  public void take(ByteBuffer piece) {
-    int end = piece.limit();
-    while (piece.position() < end) {
-      while (left == 0) {
-        begin();
-      }
-      int length = (int) Math.min(left, end - piece.position());
-      sha256.update(piece.limit(piece.position() + length));
-      left -= length;
-      if (left == 0) {
-        digests.accept(sha256.finish());
-      }
+  /** How many of the bytes to come belong to one section; more than 0, since they do come. */
+  long left() {
+    while (left == 0) {
+      begin();
+    }
+    return left;
+  }
+
+  /** Takes bytes of one section; {@link #taken} has to be told of them before others come. */
+  void take(byte[] bytes, int offset, int length) {
+    sha256.update(bytes, offset, length);
+  }
+
+  /** So many bytes have been taken, no more than were left. */
+  void taken(int length) {
+    left -= length;
+    if (left == 0) {
+      digests.accept(sha256.finish());
     }
   }
 
-  @Override
-  public void end() {
+  /** All bytes have been taken. */
+  void end() {
     while (sizes.hasNext()) {
       begin();
     }

@@ -1,0 +1,170 @@
+package dev.tiercast.common.transfer;
+
+import dev.tiercast.common.model.Text;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import okhttp3.Call;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A usable answer of a server, with its body. Failures of the network come in the words of a
+ * person. There is a floor under the speed of the body, since a server that trickles would
+ * otherwise be waited for without end. Not thread safe.
+ */
+final class HttpAnswer implements Closeable {
+  /** Less than this is as good as silence. */
+  private static final long FLOOR_BYTES_PER_SECOND = 1024;
+
+  private static final int SKIPPED_AT_ONCE = 64 << 10;
+
+  private final URI url;
+  private final Call call;
+  private final Response response;
+  private final BufferedSource body;
+  private final Duration patience;
+
+  /** Of the time that is measured now: what was spent in reading, and what came. */
+  private long nanos;
+
+  private long bytes;
+
+  private HttpAnswer(URI url, Call call, Response response, Duration patience) {
+    this.url = url;
+    this.call = call;
+    this.response = response;
+    this.body = response.body().source();
+    this.patience = patience;
+  }
+
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @param patience how long reading may take until it is looked at how much came
+   * @throws NotThereException if the server does not have what was asked for
+   * @throws SourceException if there is no answer, or no usable one
+   */
+  static HttpAnswer to(Call call, Duration patience) throws IOException {
+    URI url = call.request().url().uri();
+    Response response;
+    try {
+      response = call.execute();
+    } catch (IOException e) {
+      throw failure(url, e);
+    }
+    int status = response.code();
+    if (status == 200 || status == 206) {
+      return new HttpAnswer(url, call, response, patience);
+    }
+    response.close();
+    if (status == 404 || status == 410) {
+      throw new NotThereException(url + ": is not there (" + status + ")");
+    }
+    throw new SourceException(
+        url, "answers " + status + " " + Text.shorten(response.message()).strip());
+  }
+
+  /** Whether this is the range that was asked for, and not the whole. */
+  boolean isPartial() {
+    return response.code() == 206;
+  }
+
+  @Nullable String header(String name) {
+    return response.header(name);
+  }
+
+  /** Bytes of the body; negative if the server does not say. */
+  long length() {
+    return response.body().contentLength();
+  }
+
+  /**
+   * Reads some bytes of the body.
+   *
+   * @return how many, or -1 at its end
+   */
+  int read(byte[] into, int offset, int length) throws SourceException {
+    long begin = System.nanoTime();
+    int count;
+    try {
+      count = body.read(into, offset, length);
+    } catch (IOException e) {
+      throw failure(url, e);
+    }
+    nanos += System.nanoTime() - begin;
+    bytes += Math.max(0, count);
+    if (nanos > patience.toNanos()) {
+      checkSpeed();
+    }
+    return count;
+  }
+
+  private void checkSpeed() throws SourceException {
+    if (bytes < FLOOR_BYTES_PER_SECOND * nanos / 1e9) {
+      throw new SourceException(
+          url, "sent only %d bytes in %d s".formatted(bytes, nanos / 1_000_000_000));
+    }
+    nanos = 0;
+    bytes = 0;
+  }
+
+  /** Reads bytes that nobody wants. */
+  void skip(long count) throws SourceException {
+    byte[] unwanted = new byte[(int) Math.min(SKIPPED_AT_ONCE, count)];
+    long left = count;
+    while (left > 0) {
+      int read = read(unwanted, 0, (int) Math.min(unwanted.length, left));
+      if (read < 0) {
+        throw endedEarly(left);
+      }
+      left -= read;
+    }
+  }
+
+  SourceException endedEarly(long missing) {
+    return new SourceException(url, "ended %d bytes early".formatted(missing));
+  }
+
+  /** Gives up the connection, so that what was not read need not come. */
+  void abandon() {
+    call.cancel();
+    response.close();
+  }
+
+  /** Keeps the connection for the next request if all of the body was read. */
+  @Override
+  public void close() {
+    response.close();
+  }
+
+  private static SourceException failure(URI url, IOException e) {
+    if (e instanceof UnknownHostException) {
+      return new SourceException(url, "unknown host " + url.getHost(), e);
+    }
+    if (e instanceof SocketTimeoutException) {
+      return new SourceException(url, "no answer in time", e);
+    }
+    if (e instanceof InterruptedIOException) {
+      return new SourceException(url, "interrupted", e);
+    }
+    // The client says where it connects to, which the address says already; the system says why
+    // not.
+    Throwable telling = e instanceof ConnectException && e.getCause() != null ? e.getCause() : e;
+    String message = telling.getMessage();
+    return new SourceException(
+        url, message == null ? telling.getClass().getSimpleName() : uncapitalized(message), e);
+  }
+
+  private static String uncapitalized(String message) {
+    String shown = Text.shorten(message);
+    return shown.substring(0, 1).toLowerCase(Locale.ROOT) + shown.substring(1);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.tiercast.common.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tiercast.common.manifest.BlockList;
+import dev.tiercast.common.model.NoServerException;
+import dev.tiercast.common.model.VerificationException;
+import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.Fault;
+import dev.tiercast.common.testing.FaultyServer;
+import dev.tiercast.common.testing.TestVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+final class BlockListsTest {
+  private static final TestVersion VERSION = TestVersion.ofBytes(new VersionId(1), 1, 10_000);
+  private static final String BLOCKS = "v1/blocks.bin";
+
+  @TempDir Path folder;
+
+  private final FaultyServer a = FaultyServer.with(VERSION);
+  private final FaultyServer b = FaultyServer.with(VERSION);
+  private final HttpSources http = new HttpSources();
+  private Path file;
+
+  @BeforeEach
+  void nameFile() {
+    file = folder.resolve("blocks.bin");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    http.close();
+    a.close();
+    b.close();
+  }
+
+  @Test
+  void fetchesTheListIntoAFile() throws Exception {
+    BlockList list = fetch(a);
+
+    assertThat(list.bytes()).isEqualTo(VERSION.blockList().bytes());
+    assertThat(Files.readAllBytes(file)).hasSize(20 * 32);
+    assertThat(b.requests()).isEmpty();
+  }
+
+  @Test
+  void takesWhatIsThereIfItIsRight() throws Exception {
+    fetch(a);
+    a.forget();
+
+    fetch(a);
+    assertThat(a.requests()).isEmpty();
+  }
+
+  @Test
+  void fetchesAnewWhatIsThereAndWrong() throws Exception {
+    Files.write(file, new byte[20 * 32]);
+
+    assertThat(fetch(a).bytes()).isEqualTo(VERSION.blockList().bytes());
+  }
+
+  @Test
+  void fetchesTheEmptyListOfNothing() throws Exception {
+    TestVersion nothing = TestVersion.ofBytes(new VersionId(1), 1, 0);
+    a.publish(nothing);
+
+    assertThat(BlockLists.fetch(sources(a), nothing.document(), file).size()).isZero();
+  }
+
+  static Stream<Fault> faults() {
+    return Stream.of(
+        Fault.status(404),
+        Fault.status(500),
+        Fault.html(),
+        Fault.hangUp(),
+        Fault.truncatedAfter(100),
+        Fault.flippedAt(7));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void asksTheNextWhenOneFails(Fault fault) throws Exception {
+    a.breaks(BLOCKS, fault);
+
+    assertThat(fetch(a, b).bytes()).isEqualTo(VERSION.blockList().bytes());
+  }
+
+  @Test
+  void takesNoMoreThanItNeedsOfAnEndlessBody() throws Exception {
+    a.breaks(BLOCKS, Fault.endless());
+
+    assertThat(fetch(a).bytes()).isEqualTo(VERSION.blockList().bytes());
+  }
+
+  @Test
+  void failsWhenAllSendWrongLists() {
+    List.of(a, b).forEach(server -> server.breaks(BLOCKS, Fault.flippedAt(0)));
+
+    assertThatThrownBy(() -> fetch(a, b))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContainingAll("v1: no server sent its block list", a.url(), b.url(), "wrong")
+        .satisfies(story -> assertThat(story.getSuppressed()).hasSize(2));
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void failsWhenNobodyAnswers() throws Exception {
+    a.stops();
+    b.breaks(BLOCKS, Fault.status(500));
+
+    assertThatThrownBy(() -> fetch(a, b))
+        .isInstanceOf(NoServerException.class)
+        .hasMessageContainingAll(a.url(), "connection refused", b.url(), "answers 500");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void blamesNoServerForAFileThatCannotBeWritten() {
+    file = folder.resolve("missing/blocks.bin");
+
+    assertThatThrownBy(() -> fetch(a, b)).isInstanceOf(NoSuchFileException.class);
+    assertThat(b.requests()).isEmpty();
+  }
+
+  @Test
+  void stopsWaitingForASilentServerWhenInterrupted() throws Exception {
+    a.breaks(BLOCKS, Fault.silence());
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                fetch(a, b);
+              } catch (IOException e) {
+                failure.set(e);
+              }
+            });
+    thread.start();
+    await().until(() -> !a.requests().isEmpty());
+    thread.interrupt();
+    thread.join();
+
+    assertThat(failure.get()).isInstanceOf(TransferCancelledException.class);
+    assertThat(b.requests()).isEmpty();
+  }
+
+  private BlockList fetch(FaultyServer... servers) throws IOException {
+    return BlockLists.fetch(sources(servers), VERSION.document(), file);
+  }
+
+  private List<Source> sources(FaultyServer... servers) {
+    return http.at(Stream.of(servers).map(FaultyServer::address).toList());
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tiercast.common.transfer;
+
+import dev.tiercast.common.testing.FaultyServer;
+import dev.tiercast.common.testing.TestVersion;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/** A transfer of a version from some servers, with all that can be observed of it. */
+final class Fetching implements Closeable {
+  /** A thread of its own, so that whatever hangs does not hold up other tests. */
+  private static final Executor ASIDE = task -> new Thread(task, "fetching").start();
+
+  private final TestVersion version;
+  private final List<FaultyServer> servers = new ArrayList<>();
+  private final Told told = new Told();
+  private CountingSink sink;
+  private BitSet missing;
+  private HttpSources http = new HttpSources();
+  private TransferOptions options = new TransferOptions(4, 2, Duration.ofSeconds(20));
+
+  Fetching(TestVersion version, FaultyServer... servers) {
+    this.version = version;
+    this.servers.addAll(List.of(servers));
+    this.sink = new CountingSink(version);
+    this.missing = new BitSet();
+    missing.set(0, version.blockList().size());
+  }
+
+  Fetching oneAtATime() {
+    options = options.withConnections(1);
+    return this;
+  }
+
+  Fetching retryingFor(Duration time) {
+    options = options.withRetryFor(time);
+    return this;
+  }
+
+  Fetching waitingForBytes(Duration time) {
+    http.close();
+    http = new HttpSources(time, time);
+    return this;
+  }
+
+  Fetching missing(BitSet blocks) {
+    missing = blocks;
+    return this;
+  }
+
+  Fetching into(CountingSink other) {
+    sink = other;
+    return this;
+  }
+
+  Transfer transfer() {
+    List<Source> sources = http.at(servers.stream().map(FaultyServer::address).toList());
+    return new Transfer(
+        sources, version.document(), version.blockList(), missing, sink, options, told);
+  }
+
+  Fetching run() throws IOException {
+    transfer().run();
+    return this;
+  }
+
+  /** Runs aside; a failure is the cause of the future's. */
+  CompletableFuture<Void> start() {
+    return start(transfer());
+  }
+
+  CompletableFuture<Void> start(Transfer transfer) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            transfer.run();
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        },
+        ASIDE);
+  }
+
+  CountingSink sink() {
+    return sink;
+  }
+
+  Told told() {
+    return told;
+  }
+
+  void assertHasAll() {
+    sink.assertHas(missing);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
