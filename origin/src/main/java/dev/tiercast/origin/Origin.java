@@ -52,9 +52,9 @@ public final class Origin implements AutoCloseable {
    *     be written
    */
   public static Origin start(OriginOptions options) throws IOException {
-    DataFolder folder = DataFolder.open(options.dataDirectory());
     NodeLock lock = NodeLock.acquire(new DataDirectory(options.dataDirectory()));
     try {
+      DataFolder folder = DataFolder.open(options.dataDirectory());
       NodeServer server = NodeServer.start(options.host(), options.port(), folder.store());
       return new Origin(options, lock, folder, server);
     } catch (IOException | RuntimeException e) {

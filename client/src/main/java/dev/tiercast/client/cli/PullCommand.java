@@ -126,6 +126,10 @@ public final class PullCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "give --output-file or --output-dir, not both");
     }
+    if (outputFile != null && outputFile.toString().equals("-")) {
+      throw new ParameterException(
+          spec.commandLine(), "--output-file: for a file that is called -, write ./-");
+    }
     if (connections < 1) {
       throw new ParameterException(
           spec.commandLine(), "--connections: " + connections + " is less than 1");

@@ -26,6 +26,8 @@ final class Obstacles {
     }
     if (target instanceof Target.Tree tree) {
       checkTree(tree, selection);
+    } else if (Files.isSymbolicLink(path)) {
+      throw new IOException(path + ": is a symbolic link; name what it points to instead");
     } else if (!Files.isRegularFile(path)) {
       throw new IOException(path + ": is in the way and not a regular file");
     }

@@ -44,8 +44,8 @@ public final class Stragglers {
   }
 
   /**
-   * The first task that has waited so long for its block that a source without work would have
-   * brought it long since.
+   * The first task that has waited so long for its block that another source, which has no work,
+   * would have brought it long since.
    *
    * @param idle the source without work
    * @param available which shards it has
@@ -53,6 +53,7 @@ public final class Stragglers {
   public Optional<WorkBoard.Task> find(
       int idle, IntPredicate available, SourceBook book, long now) {
     return underWay.entrySet().stream()
+        .filter(entry -> entry.getValue().source() != idle)
         .filter(entry -> available.test(entry.getKey().shard()))
         .filter(entry -> isLate(entry.getValue(), idle, book, now))
         .map(Map.Entry::getKey)

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version, or parts of one, being put together in files from verified blocks. What has arrived is
@@ -33,6 +34,12 @@ public final class Assembly implements BlockSink, Closeable {
   private final BitSet missing;
   private BitSet unforced = new BitSet();
   private long unforcedBytes;
+
+  /**
+   * After a force that failed, the system may take pages for clean that never reached the disk: a
+   * later force that succeeds proves nothing.
+   */
+  private @Nullable IOException failedForce;
 
   private Assembly(
       ContentFiles files, BlockGrid grid, BlockJournal journal, BitSet missing, long forceEvery) {
@@ -71,7 +78,7 @@ public final class Assembly implements BlockSink, Closeable {
     present.and(wanted);
     BitSet missing = (BitSet) wanted.clone();
     missing.andNot(present);
-    requireRoom(
+    Disk.requireRoom(
         Disk.parent(journal), missing.stream().mapToLong(b -> grid.block(b).length()).sum());
     // The journal first: an older one may vouch for blocks of which a file that is made now lacks
     // its part.
@@ -136,15 +143,6 @@ public final class Assembly implements BlockSink, Closeable {
     }
   }
 
-  private static void requireRoom(Path folder, long bytes) throws IOException {
-    long room = Files.getFileStore(folder).getUsableSpace();
-    if (room < bytes) {
-      throw new IOException(
-          "%s: no space: %d more bytes are needed and %d are free; make room and run this again"
-              .formatted(folder, bytes, room));
-    }
-  }
-
   /** The blocks that have not arrived, in a new set. */
   public synchronized BitSet missing() {
     return (BitSet) missing.clone();
@@ -192,21 +190,17 @@ public final class Assembly implements BlockSink, Closeable {
         blocks = unforced;
         unforced = new BitSet();
       }
-      boolean done = false;
+      if (failedForce != null) {
+        throw failedForce;
+      }
       try {
         files.force(ranges(grid, blocks));
-        journal.forced(mark);
-        done = true;
-      } finally {
-        if (!done) {
-          putBack(blocks);
-        }
+      } catch (IOException e) {
+        failedForce = e;
+        throw e;
       }
+      journal.forced(mark);
     }
-  }
-
-  private synchronized void putBack(BitSet blocks) {
-    unforced.or(blocks);
   }
 
   private static List<ByteRange> ranges(BlockGrid grid, BitSet blocks) {

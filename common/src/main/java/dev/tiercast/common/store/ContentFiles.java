@@ -47,6 +47,8 @@ public final class ContentFiles {
         } else if (channel.size() < size) {
           channel.write(ByteBuffer.allocate(1), size - 1);
         }
+      } catch (IOException e) {
+        throw Disk.writeFailure(extent.path(), e);
       }
     }
   }
@@ -63,6 +65,8 @@ public final class ContentFiles {
       ByteRange part = extent.content().intersection(range);
       try (FileChannel channel = FileChannel.open(extent.path(), StandardOpenOption.WRITE)) {
         Disk.write(channel, slice(bytes, range, part), part.start() - extent.content().start());
+      } catch (IOException e) {
+        throw Disk.writeFailure(extent.path(), e);
       }
     }
     bytes.position(bytes.limit());
@@ -116,7 +120,11 @@ public final class ContentFiles {
       overlapping(range).forEach(extent -> files.add(extent.path()));
     }
     for (Path file : files) {
-      Disk.forceFile(file);
+      try {
+        Disk.forceFile(file);
+      } catch (IOException e) {
+        throw Disk.writeFailure(file, e);
+      }
     }
   }
 

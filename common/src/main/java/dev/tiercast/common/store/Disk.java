@@ -2,7 +2,9 @@ package dev.tiercast.common.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -103,7 +105,34 @@ public final class Disk {
     }
   }
 
-  static Path parent(Path path) {
+  /**
+   * Makes sure that there is room for more bytes before they are fetched.
+   *
+   * @throws IOException if there is not
+   */
+  public static void requireRoom(Path folder, long bytes) throws IOException {
+    long room = Files.getFileStore(folder).getUsableSpace();
+    if (room < bytes) {
+      throw new IOException(
+          "%s: no space: %d more bytes are needed and %d are free; make room and run this again"
+              .formatted(folder, bytes, room));
+    }
+  }
+
+  /** The failure to write a file, with its name: the system's own words lack it. */
+  public static IOException writeFailure(Path file, IOException failure) {
+    if (failure instanceof FileSystemException || failure instanceof ClosedByInterruptException) {
+      return failure;
+    }
+    FileSystemException named =
+        new FileSystemException(
+            file.toString(), null, failure.getMessage() + "; make room and run this again");
+    named.initCause(failure);
+    return named;
+  }
+
+  /** The folder that holds a path. */
+  public static Path parent(Path path) {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null) {
       throw new IllegalArgumentException(path + " has no parent");

@@ -65,7 +65,7 @@ final class FolderArrival implements Arrival {
    * and are hashed again.
    */
   private static void takeBack(VersionFolder unlisted, VersionFolder folder) throws IOException {
-    if (Files.isDirectory(unlisted.root()) && !Files.exists(folder.root())) {
+    if (VersionChanges.isOwn(unlisted) && !Files.exists(folder.root())) {
       Disk.move(unlisted.root(), folder.root());
       BlockJournal.startInDoubt(folder.journal());
     }
@@ -119,8 +119,9 @@ final class FolderArrival implements Arrival {
     }
     assembly.force();
     assembly.close();
-    Files.deleteIfExists(folder.journal());
-    return changes.enter(folder, document);
+    FolderVersion entered = changes.enter(folder, document);
+    Files.deleteIfExists(entered.folder().journal());
+    return entered;
   }
 
   @Override

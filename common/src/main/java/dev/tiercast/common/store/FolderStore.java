@@ -106,7 +106,9 @@ public final class FolderStore implements ShardStore {
   @Override
   public List<VersionId> arriving() throws IOException {
     Set<VersionId> found = new TreeSet<>(versionsIn(directory.arrivals()));
-    found.addAll(versionsIn(directory.root()));
+    versionsIn(directory.root()).stream()
+        .filter(version -> VersionChanges.isOwn(directory.version(version)))
+        .forEach(found::add);
     found.removeAll(live.read().versions().stream().map(line -> line.version()).toList());
     return List.copyOf(found);
   }

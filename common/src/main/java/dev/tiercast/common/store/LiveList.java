@@ -65,7 +65,7 @@ final class LiveList {
             line,
             stored != null ? stored : FolderVersion.read(directory.version(line.version()), line));
       } catch (NoSuchFileException | FormatException e) {
-        LOG.error("{} cannot be served: {}", line.version(), e.toString());
+        LOG.error("{} cannot be served: {}", line.version(), e.getMessage());
       }
     }
     return versions;

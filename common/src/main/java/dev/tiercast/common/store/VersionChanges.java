@@ -69,7 +69,10 @@ final class VersionChanges {
       VersionFolder complete, ManifestDocument document, DistributionList list) throws IOException {
     VersionId version = document.manifest().version();
     VersionFolder place = directory.version(version);
-    discard(place.root());
+    if (Files.exists(place.root())) {
+      requireOwn(place);
+      discard(place.root());
+    }
     Disk.forceFolder(complete.root());
     Disk.move(complete.root(), place.root());
     List<LiveVersion> versions = new ArrayList<>(list.versions());
@@ -89,7 +92,9 @@ final class VersionChanges {
         replaceList(
             list.versions().stream().filter(line -> !line.version().equals(version)).toList());
       }
-      boolean hadFolder = discard(directory.version(version).root());
+      boolean hadFolder =
+          (wasLive || isOwn(directory.version(version)))
+              && discard(directory.version(version).root());
       return discard(directory.arrival(version).root()) || hadFolder || wasLive;
     }
   }
@@ -102,7 +107,7 @@ final class VersionChanges {
     try (FileMutex lock = FileMutex.acquire(directory.changeLock())) {
       DistributionList list = list();
       for (VersionId version : FolderStore.versionsIn(directory.root())) {
-        if (list.find(version).isEmpty()) {
+        if (list.find(version).isEmpty() && isOwn(directory.version(version))) {
           discard(directory.version(version).root());
         }
       }
@@ -117,6 +122,7 @@ final class VersionChanges {
     Files.createDirectories(directory.arrivals());
     try (FileMutex lock = FileMutex.acquire(directory.changeLock())) {
       emptyTrash();
+      requireList();
     }
   }
 
@@ -125,6 +131,36 @@ final class VersionChanges {
     Disk.delete(directory.scratch());
     Files.createDirectories(directory.trash());
     Files.createDirectories(directory.scratch());
+  }
+
+  /** Whether a folder with a version's name is one: people have folders called v1 too. */
+  static boolean isOwn(VersionFolder folder) {
+    return Files.isRegularFile(folder.manifest());
+  }
+
+  private static void requireOwn(VersionFolder folder) throws IOException {
+    if (!isOwn(folder)) {
+      throw new IOException(
+          folder.root() + ": is in the way and is not a version; move it elsewhere");
+    }
+  }
+
+  /**
+   * A directory without a list gets an empty one. Where there are versions, the list was lost, and
+   * nothing may be done that takes them for leftovers.
+   */
+  private void requireList() throws IOException {
+    if (Files.exists(directory.distributionList())) {
+      return;
+    }
+    for (VersionId version : FolderStore.versionsIn(directory.root())) {
+      if (isOwn(directory.version(version))) {
+        throw new IOException(
+            "%s: is missing, although there is %s; restore it, or move the version folders elsewhere"
+                .formatted(directory.distributionList(), version));
+      }
+    }
+    replaceList(List.of());
   }
 
   private DistributionList list() throws IOException {

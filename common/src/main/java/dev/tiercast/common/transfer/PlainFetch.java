@@ -68,9 +68,11 @@ public final class PlainFetch {
    */
   public Fetched run(IntFunction<Path> fileOfShard) throws IOException {
     while (true) {
-      PlainShards shards = retrying(source -> PlainShards.locate(source, live));
+      PlainShards shards =
+          retrying(source -> PlainShards.locate(source, live, this::requireNotCancelled));
       PlainFiles files = new PlainFiles(shards.sizes(), fileOfShard);
       long present = files.present();
+      files.requireRoom(shards.size() - present);
       listener.onLength(shards.size(), present);
       ContentHasher hasher = new ContentHasher(shards.sizes(), shards.blockSize());
       for (int i = 0; i < shards.names().size(); i++) {

@@ -1,5 +1,6 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.store.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,15 @@ final class PlainFiles {
       }
     }
     return present;
+  }
+
+  /** Makes sure that there is room for what is missing. */
+  void requireRoom(long bytes) throws IOException {
+    if (!places.isEmpty()) {
+      Path folder = Disk.parent(places.get(0).file());
+      Files.createDirectories(folder);
+      Disk.requireRoom(folder, bytes);
+    }
   }
 
   void delete() throws IOException {

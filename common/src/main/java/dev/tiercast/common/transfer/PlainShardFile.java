@@ -3,6 +3,7 @@ package dev.tiercast.common.transfer;
 import dev.tiercast.common.digest.ContentHasher;
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.model.ByteRange;
+import dev.tiercast.common.store.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,8 +83,12 @@ final class PlainShardFile implements Closeable {
     int count = (int) Math.min(PIECE, place.size() - done);
     rest.readFully(piece, count);
     ByteBuffer bytes = ByteBuffer.wrap(piece, 0, count);
-    while (bytes.hasRemaining()) {
-      channel.write(bytes, place.start() + done + bytes.position());
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, place.start() + done + bytes.position());
+      }
+    } catch (IOException e) {
+      throw Disk.writeFailure(place.file(), e);
     }
     hasher.update(piece, 0, count);
     done += count;

@@ -2,6 +2,7 @@ package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.digest.ContentHasher;
 import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.manifest.FormatException;
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.Digest;
@@ -24,15 +25,29 @@ import java.util.List;
 record PlainShards(List<Resource> names, List<Long> sizes) {
   private static final int SMALLEST_BLOCK = 1 << 20;
 
-  static PlainShards locate(Source source, LiveVersion live) throws IOException {
+  /** Throws when nobody wants the answer any more. */
+  @FunctionalInterface
+  interface StillWanted {
+    void check() throws TransferCancelledException;
+  }
+
+  /**
+   * Asks a source.
+   *
+   * @param stillWanted is asked before each shard
+   */
+  static PlainShards locate(Source source, LiveVersion live, StillWanted stillWanted)
+      throws IOException {
     List<Resource> names = new ArrayList<>();
     List<Long> sizes = new ArrayList<>();
     if (live.sha256().equals(Digest.OF_NOTHING)) {
       return new PlainShards(names, sizes);
     }
     boolean fiveDigits = !isThere(source, new Resource.ShardOf(live.version(), 0));
+    long total = 0;
     int most = live.shardCount().orElse(Limits.SHARDS);
     for (int i = 0; i < most; i++) {
+      stillWanted.check();
       Resource name = name(live.version(), i, fiveDigits);
       long size;
       try {
@@ -44,9 +59,19 @@ record PlainShards(List<Resource> names, List<Long> sizes) {
       if (size > 0) {
         names.add(name);
         sizes.add(size);
+        total += size;
+        requirePossible(source, live, total);
       }
     }
     return new PlainShards(names, sizes);
+  }
+
+  private static void requirePossible(Source source, LiveVersion live, long total)
+      throws FormatException {
+    if (total > (long) Limits.BLOCKS * Limits.BLOCK_BYTES) {
+      throw new FormatException(
+          source.address().toString(), live.version() + ": its shards are larger than is possible");
+    }
   }
 
   /** Without a count in the list, the first shard that is missing is the end. */

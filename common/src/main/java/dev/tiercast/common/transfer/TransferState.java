@@ -65,7 +65,9 @@ final class TransferState {
     if (board.isComplete()) {
       return new Decision.Done();
     }
-    List<Integer> ranked = book.ranked(now, options.connectionsPerSource());
+    // Without progress for too long, what is under way may end, but nothing more is begun.
+    List<Integer> ranked =
+        isOverdue(now) ? List.of() : book.ranked(now, options.connectionsPerSource());
     for (int source : ranked) {
       Optional<WorkBoard.Task> task = board.take(has(source), other -> part(source, other));
       if (task.isPresent()) {
@@ -125,9 +127,15 @@ final class TransferState {
     brokenOff.add(task);
   }
 
+  private boolean isOverdue(long now) {
+    return now - lastProgress >= options.retryFor().toNanos();
+  }
+
   private Decision waitOrGiveUp(long now) {
-    long left = lastProgress + options.retryFor().toNanos() - now;
-    if (left > 0 && !book.areAllExcluded()) {
+    if (!isOverdue(now) && !book.areAllExcluded()) {
+      // What was missing at a source may be there when it is asked again.
+      lacking.clear();
+      long left = lastProgress + options.retryFor().toNanos() - now;
       return new Decision.Wait(Math.min(left, untilRetry(now)));
     }
     end = story();

@@ -119,7 +119,7 @@ final class FolderStoreTest extends ShardStoreContract {
   @Test
   void takesBackAVersionThatWasCompleteButNotYetListedWhenKilled() throws Exception {
     SAMPLE.arriveIn(store);
-    Files.delete(directory.distributionList());
+    Files.write(directory.distributionList(), new byte[0]);
 
     ShardStore restarted = FolderStore.open(directory);
     assertThat(restarted.versions()).isEmpty();
@@ -135,7 +135,7 @@ final class FolderStoreTest extends ShardStoreContract {
   void theNextPublishClearsWhatInterruptedOnesLeft() throws Exception {
     Files.createDirectories(directory.draft("abandoned").root());
     Files.writeString(directory.draft("abandoned").shard(0), "half");
-    Files.createDirectories(directory.version(V7).root());
+    SAMPLE.version(V7).writeTo(directory.root());
     Files.createDirectories(directory.trash().resolve("rubbish"));
     try (Draft alive = store.draft()) {
       alive.createShard(0).close();
@@ -155,6 +155,35 @@ final class FolderStoreTest extends ShardStoreContract {
     assertThat(SAMPLE.version(new VersionId(41)).publishIn(store).document().manifest().version())
         .isEqualTo(new VersionId(41));
     assertThat(Files.readString(directory.nextVersion())).isEqualTo("v42\n");
+  }
+
+  @Test
+  void leavesAFolderAloneThatOnlyHasTheNameOfAVersion() throws Exception {
+    Path foreign = Files.createDirectories(directory.version(V1).root()).resolve("weights");
+    Files.writeString(foreign, "precious");
+
+    assertThatThrownBy(() -> SAMPLE.publishIn(store))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is in the way");
+    assertThat(store.retire(V1)).isFalse();
+    assertThat(store.arriving()).isEmpty();
+    assertThat(foreign).hasContent("precious");
+
+    SAMPLE.version(V2).publishIn(store);
+    assertThat(numbers()).containsExactly(V2);
+    assertThat(foreign).hasContent("precious");
+  }
+
+  @Test
+  void refusesADirectoryWhoseListWasLost() throws Exception {
+    SAMPLE.publishIn(store);
+    Files.delete(directory.distributionList());
+
+    assertThatThrownBy(() -> FolderStore.open(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("distribution.txt")
+        .hasMessageContaining("v1");
+    assertThat(directory.version(V1).manifest()).exists();
   }
 
   @Test
