@@ -192,10 +192,34 @@ class UpstreamFailureTest {
     lab.awaitList(relay, V1, LARGE);
     assertThat(relay.told().lines("problem"))
         .hasSize(1)
-        .allMatch(problem -> problem.startsWith("v2: the servers have different manifests for it"));
+        .first()
+        .satisfies(
+            problem ->
+                assertThat(problem)
+                    .startsWith("v2: the servers ")
+                    .contains(one.address(), other.address()));
 
     other.retire(V2);
     lab.awaitList(relay, V1, V2, LARGE);
     assertHolds(relay, V2);
+  }
+
+  @Test
+  void keepsAndReportsAVersionOfWhichAnUpstreamListsAnotherContent() throws Exception {
+    Upstream upstream = lab.upstream(V1);
+    RelayLab.Node relay = lab.relay(data(), upstream.address());
+    lab.awaitList(relay, V1);
+
+    upstream.retire(V1);
+    upstream.put(V1.flippedAt(5));
+    eventually(
+        () -> assertThat(relay.told().lines("problem")).anyMatch(line -> line.startsWith("v1: ")));
+    upstream.put(V2);
+
+    lab.awaitList(relay, V1, V2);
+    assertHolds(relay, V1);
+    assertThat(relay.told().lines("problem"))
+        .hasSize(1)
+        .allMatch(line -> line.contains("http://" + upstream.address() + "/ lists another"));
   }
 }

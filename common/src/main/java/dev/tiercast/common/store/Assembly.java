@@ -98,6 +98,9 @@ public final class Assembly implements BlockSink, Closeable {
     if (!files.areAllocated()) {
       doubtful.or(trusted);
       trusted.clear();
+    } else if (!Files.exists(journal)) {
+      // As a kill leaves it that comes between the end of the journal and the listing.
+      doubtful.set(0, grid.blockCount());
     }
     BitSet proven = prove(files, grid, blocks, doubtful);
     files.force(ranges(grid, proven));

@@ -84,6 +84,17 @@ final class FolderStoreTest extends ShardStoreContract {
     }
   }
 
+  /** As a kill leaves it between the end of the journal and the listing. */
+  @Test
+  void hashesEverythingAgainWhereTheJournalIsGone() throws Exception {
+    receiveAllButTheLastBlock();
+    Files.delete(directory.arrival(V1).journal());
+
+    try (Arrival again = store.receive(SAMPLE.document(), SAMPLE.blockList())) {
+      assertThat(again.missing().stream()).containsExactly(SAMPLE.blockList().size() - 1);
+    }
+  }
+
   @Test
   void trustsNoJournalWhoseFilesAreGone() throws Exception {
     receiveAllButTheLastBlock();

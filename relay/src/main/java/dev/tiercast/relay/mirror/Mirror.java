@@ -1,24 +1,20 @@
 package dev.tiercast.relay.mirror;
 
 import dev.tiercast.common.layout.DataDirectory;
-import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.Backoff;
 import dev.tiercast.common.store.FolderStore;
-import dev.tiercast.common.transfer.Answer;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,20 +28,20 @@ public final class Mirror implements AutoCloseable {
   /** Whatever changes is told by a notification. */
   private static final long LONGEST_WAIT = TimeUnit.MINUTES.toNanos(1);
 
-  private final List<Source> sources;
   private final FolderStore store;
   private final DataDirectory directory;
   private final int keep;
   private final Duration pollInterval;
   private final MirrorListener listener;
   private final Problems problems;
+  private final Hearing hearing;
 
   private final Thread poller = new Thread(this::poll, "mirror-poll");
   private final Thread fetcher = new Thread(this::fetch, "mirror-fetch");
+  private final Asking asking = new Asking();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   // Guarded by this; notified when they change.
-  private final Upstreams upstreams;
   private final Agenda agenda = new Agenda(BACKOFF, new Random());
   private @Nullable VersionFetch current;
 
@@ -62,14 +58,13 @@ public final class Mirror implements AutoCloseable {
       int keep,
       Duration pollInterval,
       MirrorListener listener) {
-    this.sources = List.copyOf(sources);
     this.store = store;
     this.directory = directory;
     this.keep = keep;
     this.pollInterval = pollInterval;
     this.listener = listener;
     this.problems = new Problems(listener);
-    this.upstreams = new Upstreams(sources.size());
+    this.hearing = new Hearing(sources, listener, problems);
   }
 
   /** Begins; the threads end with {@link #close}. */
@@ -83,8 +78,9 @@ public final class Mirror implements AutoCloseable {
   private void poll() {
     do {
       try {
-        hear(Answer.ofAll(sources, Source::distribution));
-        plan().forEach(this::drop);
+        boolean news = asking.ask(hearing::ask);
+        hearing.compare(store.versions());
+        plan(news).forEach(this::drop);
         problems.solved(this);
       } catch (TransferCancelledException e) {
         return;
@@ -102,44 +98,17 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  private void hear(List<Answer<DistributionList>> answers) {
-    for (int i = 0; i < answers.size(); i++) {
-      Answer<DistributionList> answer = answers.get(i);
-      if (answer.value() != null) {
-        heard(i, answer.value());
-      } else {
-        silent(i, Objects.requireNonNull(answer.failure()));
-      }
-    }
-  }
-
-  private void heard(int upstream, DistributionList list) {
-    synchronized (this) {
-      if (upstreams.heard(upstream, list)) {
-        agenda.forgive(System.nanoTime());
-      }
-    }
-    if (problems.solved(upstream)) {
-      listener.onRecovery(sources.get(upstream).address());
-    }
-  }
-
-  private void silent(int upstream, IOException failure) {
-    synchronized (this) {
-      upstreams.silent(upstream);
-    }
-    if (!problems.has(upstream)) {
-      problems.met(upstream, failure);
-    }
-  }
-
   /** Tells the fetching what there is to do, and returns what to drop. */
-  private synchronized List<VersionId> plan() throws IOException {
+  private synchronized List<VersionId> plan(boolean news) throws IOException {
     List<VersionId> held =
         store.versions().stream().map(stored -> stored.document().manifest().version()).toList();
-    MirrorPlan plan = MirrorPlan.of(upstreams, held, store.arriving(), keep);
+    MirrorPlan plan = hearing.plan(held, store.arriving(), keep);
     agenda.follow(plan);
-    if (current != null && agenda.preempts(System.nanoTime())) {
+    long now = System.nanoTime();
+    if (news) {
+      agenda.forgive(now);
+    }
+    if (current != null && agenda.preempts(now)) {
       current.cancel();
     }
     notifyAll();
@@ -159,9 +128,15 @@ public final class Mirror implements AutoCloseable {
   }
 
   private void fetch() {
-    for (Optional<VersionFetch> next = next(); next.isPresent(); next = next()) {
-      run(next.get());
-    }
+    do {
+      try {
+        for (Optional<VersionFetch> next = next(); next.isPresent(); next = next()) {
+          run(next.get());
+        }
+      } catch (Throwable e) {
+        problems.met(fetcher, e);
+      }
+    } while (!isClosedWithin(pollInterval));
   }
 
   /** Waits for something to fetch; empty when the mirror is closed. */
@@ -177,20 +152,15 @@ public final class Mirror implements AutoCloseable {
       try {
         wait(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
       } catch (InterruptedException e) {
-        // Meant for a fetch that has ended meanwhile.
+        // Nobody here does that; what there is to do is looked at again.
       }
     }
     return Optional.empty();
   }
 
   private VersionFetch fetchOf(VersionId version) {
-    List<Source> answering =
-        IntStream.range(0, sources.size())
-            .filter(upstreams::isAnswering)
-            .mapToObj(sources::get)
-            .toList();
     FetchReport report = new FetchReport(listener, problems.has(version));
-    return new VersionFetch(version, answering, store, directory.scratch(), report);
+    return new VersionFetch(version, hearing.answering(), store, directory.scratch(), report);
   }
 
   private void run(VersionFetch fetch) {
@@ -226,7 +196,7 @@ public final class Mirror implements AutoCloseable {
       }
       notifyAll();
     }
-    poller.interrupt();
+    asking.stop();
     join(fetcher);
     join(poller);
   }

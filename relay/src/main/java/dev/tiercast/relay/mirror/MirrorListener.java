@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Is told what a mirror does. Each problem is told once, however often it is met, and again after
- * it was solved meanwhile. Called from several threads, and expected to return quickly.
+ * it was solved meanwhile. Called from several threads, and expected to return quickly and not to
+ * throw.
  */
 public interface MirrorListener {
   /** Is not interested. */

@@ -48,6 +48,15 @@ final class Upstreams {
     return answering.get(upstream);
   }
 
+  /** Whether an upstream has, under the number of a version, another content than this one. */
+  boolean contradicts(int upstream, LiveVersion version) {
+    DistributionList list = last[upstream];
+    return list != null
+        && list.find(version.version())
+            .filter(other -> !other.sha256().equals(version.sha256()))
+            .isPresent();
+  }
+
   /** Whether every upstream has answered at least once. */
   boolean areAllKnown() {
     return Arrays.stream(last).allMatch(Objects::nonNull);

@@ -37,7 +37,9 @@ final class VersionFetch {
   private final Path scratch;
   private final FetchReport report;
 
-  /** How what is going on now is stopped. */
+  private final Asking asking = new Asking();
+
+  /** How the transfer is stopped, once it has begun. */
   private @Nullable Runnable stop;
 
   private boolean cancelled;
@@ -75,7 +77,7 @@ final class VersionFetch {
    */
   void run() throws IOException {
     try {
-      Found found = asking(() -> finder().find(new VersionChoice.Exactly(version)));
+      Found found = asking.ask(() -> finder().find(new VersionChoice.Exactly(version)));
       if (found instanceof Found.WithManifest withManifest) {
         fetch(withManifest);
       } else {
@@ -98,7 +100,8 @@ final class VersionFetch {
   private void fetch(Found.WithManifest found) throws IOException {
     Path file = scratch.resolve(version + "-blocks.bin");
     try {
-      BlockList blocks = asking(() -> BlockLists.fetch(found.sources(), found.document(), file));
+      BlockList blocks =
+          asking.ask(() -> BlockLists.fetch(found.sources(), found.document(), file));
       try (Arrival arrival = store.receive(found.document(), blocks)) {
         BitSet missing = arrival.missing();
         report.begins(found.document().manifest(), bytes(found, missing), found.sources());
@@ -131,26 +134,6 @@ final class VersionFetch {
     report.completes(fetched.document().manifest());
   }
 
-  @FunctionalInterface
-  private interface Asking<T> {
-    T ask() throws IOException;
-  }
-
-  /** Asks upstream, and stops that by an interrupt, which would be no good where files change. */
-  private <T> T asking(Asking<T> question) throws IOException {
-    stoppable(Thread.currentThread()::interrupt);
-    try {
-      return question.ask();
-    } finally {
-      endAsking();
-    }
-  }
-
-  private synchronized void endAsking() {
-    stop = null;
-    boolean unused = Thread.interrupted();
-  }
-
   private synchronized void stoppable(Runnable how) throws TransferCancelledException {
     requireNotCancelled();
     stop = how;
@@ -165,6 +148,7 @@ final class VersionFetch {
   /** Makes {@link #run} end soon. */
   synchronized void cancel() {
     cancelled = true;
+    asking.stop();
     if (stop != null) {
       stop.run();
     }

@@ -4,6 +4,10 @@ import static dev.tiercast.relay.mirror.Lists.list;
 import static dev.tiercast.relay.mirror.Lists.v;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiercast.common.digest.Sha256;
+import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.LiveVersion;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class UpstreamsTest {
@@ -66,5 +70,18 @@ class UpstreamsTest {
     assertThat(upstreams.heard(0, list(1, 2))).isTrue();
     upstreams.silent(0);
     assertThat(upstreams.heard(0, list(1, 2))).isTrue();
+  }
+
+  @Test
+  void seesAnotherContentUnderTheSameNumber() {
+    Upstreams upstreams = new Upstreams(2);
+    upstreams.heard(0, list(1));
+    LiveVersion same = new LiveVersion(v(1), Digest.OF_NOTHING, OptionalInt.of(0));
+    LiveVersion another = new LiveVersion(v(1), Sha256.of(new byte[1]));
+
+    assertThat(upstreams.contradicts(0, same)).isFalse();
+    assertThat(upstreams.contradicts(0, another)).isTrue();
+    assertThat(upstreams.contradicts(0, new LiveVersion(v(2), another.sha256()))).isFalse();
+    assertThat(upstreams.contradicts(1, another)).isFalse();
   }
 }
