@@ -253,7 +253,7 @@ final class OutputTest {
   void refusesADanglingLink() throws Exception {
     Files.createSymbolicLink(path, folder.resolve("nowhere"));
 
-    assertRefuses(FILE, "is in the way and not a regular file");
+    assertRefuses(FILE, "is a symbolic link");
     assertThat(path).isSymbolicLink();
   }
 
@@ -366,14 +366,13 @@ final class OutputTest {
   }
 
   @Test
-  void replacesALinkAndNotWhatItPointsTo() throws Exception {
-    Path other = Files.writeString(folder.resolve("other"), "kept");
-    Files.createSymbolicLink(path, other);
+  void refusesALinkAndLeavesWhatItPointsTo() throws Exception {
+    Path other = folder.resolve("other");
+    Files.createSymbolicLink(path, Files.writeString(other, "kept"));
 
-    pull(FILE, false);
-
+    assertThatThrownBy(() -> open(FILE)).hasMessageContaining("is a symbolic link");
     assertThat(other).hasContent("kept");
-    assertThat(path).isRegularFile().hasBinaryContent(FILE.content());
+    assertThat(path).isSymbolicLink();
   }
 
   @Test
