@@ -1,8 +1,10 @@
 package dev.tiercast.common.schedule;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -27,13 +29,20 @@ public final class Stragglers {
   public record Expected(int source, int bytes, long since) {}
 
   private final Map<WorkBoard.Task, Expected> underWay = new LinkedHashMap<>();
+  private final Set<WorkBoard.Task> waiting = new HashSet<>();
 
   /** A task expects a block now. */
   public void expect(WorkBoard.Task task, Expected block) {
     underWay.put(task, block);
+    waiting.add(task);
   }
 
-  /** What a task expects, if it is under way. */
+  /** The block has come; what is done with it now takes the time that it takes. */
+  public void arrived(WorkBoard.Task task) {
+    waiting.remove(task);
+  }
+
+  /** What a task expects, or expected last, if it is under way. */
   public Optional<Expected> expectedBy(WorkBoard.Task task) {
     return Optional.ofNullable(underWay.get(task));
   }
@@ -41,6 +50,7 @@ public final class Stragglers {
   /** The task is not under way any more. */
   public void forget(WorkBoard.Task task) {
     underWay.remove(task);
+    waiting.remove(task);
   }
 
   /**
@@ -53,6 +63,7 @@ public final class Stragglers {
   public Optional<WorkBoard.Task> find(
       int idle, IntPredicate available, SourceBook book, long now) {
     return underWay.entrySet().stream()
+        .filter(entry -> waiting.contains(entry.getKey()))
         .filter(entry -> available.test(entry.getKey().shard()))
         .filter(entry -> isLate(entry.getValue(), idle, book, now))
         .map(Map.Entry::getKey)

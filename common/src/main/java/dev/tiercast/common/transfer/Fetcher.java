@@ -89,6 +89,7 @@ final class Fetcher {
       long begin = System.nanoTime();
       stream.readFully(buffer, block.length());
       long nanos = System.nanoTime() - begin;
+      shared.tell(state -> state.arrived(fetch));
       ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, block.length());
       done = isRight(fetch, block, bytes) && write(block, bytes);
       if (done) {

@@ -157,6 +157,11 @@ final class TransferState {
     return block;
   }
 
+  /** The bytes of the block have come; they are not yet verified. */
+  void arrived(Decision.Fetch fetch) {
+    stragglers.arrived(fetch.task());
+  }
+
   /** A block has been verified and written. */
   void delivered(Decision.Fetch fetch, Block block, long nanos, long now) {
     board.complete();

@@ -65,6 +65,16 @@ final class StragglersTest {
   }
 
   @Test
+  void doesNotMindHowLongIsSpentOnABlockThatHasCome() {
+    stragglers.expect(task, new Stragglers.Expected(SLOW, BYTES, 0));
+    stragglers.arrived(task);
+    assertThat(finds(99 * SECOND)).isFalse();
+
+    stragglers.expect(task, new Stragglers.Expected(SLOW, BYTES, 50 * SECOND));
+    assertThat(finds(99 * SECOND)).isTrue();
+  }
+
+  @Test
   void theNextBlockBeginsAnew() {
     stragglers.expect(task, new Stragglers.Expected(SLOW, BYTES, 0));
     stragglers.expect(task, new Stragglers.Expected(SLOW, BYTES, 4 * SECOND));

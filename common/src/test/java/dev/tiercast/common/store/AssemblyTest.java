@@ -148,6 +148,35 @@ final class AssemblyTest {
   }
 
   @Test
+  void forcesAlthoughItsThreadIsInterrupted() throws Exception {
+    try (Assembly assembly = open()) {
+      write(assembly, 0);
+      Thread.currentThread().interrupt();
+      assembly.force();
+      assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
+    }
+    damage(a, 0);
+
+    try (Assembly assembly = open()) {
+      assertThat(assembly.missing().get(0)).as("forced").isFalse();
+    }
+  }
+
+  @Test
+  void hashesEverythingWhenTheJournalIsGone() throws Exception {
+    try (Assembly assembly = open()) {
+      write(assembly, 0, 4, 9);
+      assembly.force();
+    }
+    Files.delete(journal);
+    damage(a, 0);
+
+    try (Assembly assembly = open()) {
+      assertThat(assembly.missing()).isEqualTo(without(span(0, 10), 4, 9));
+    }
+  }
+
+  @Test
   void hashesAgainWhatATornJournalDoesNotVouchFor() throws Exception {
     try (Assembly assembly = open()) {
       write(assembly, 0, 1, 2);
