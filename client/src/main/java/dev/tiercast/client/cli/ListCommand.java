@@ -35,7 +35,7 @@ public final class ListCommand implements Subcommand {
     Console console = Console.of(spec);
     try (Client client = Client.of(servers.servers())) {
       List<Listed> listed =
-          client.list(failure -> console.err().println("warning: " + failure.getMessage()));
+          client.list(failure -> console.note("warning: " + failure.getMessage()));
       if (json) {
         console.out().writeBytes(ListedJson.write(listed));
       } else {

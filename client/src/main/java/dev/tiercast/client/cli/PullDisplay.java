@@ -44,8 +44,13 @@ final class PullDisplay implements PullListener, AutoCloseable {
   @Override
   public synchronized void onWarning(IOException reason) {
     String message = String.valueOf(reason.getMessage());
-    if (warned.add(message)) {
-      console.err().println("warning: " + message);
+    if (!warned.add(message)) {
+      return;
+    }
+    if (display == null) {
+      console.note("warning: " + message);
+    } else {
+      display.note("warning: " + message);
     }
   }
 

@@ -48,6 +48,11 @@ public record Console(PrintStream out, PrintStream err, boolean showsProgress, i
         columns > 0 ? columns : USUAL_COLUMNS);
   }
 
+  /** Tells people something on one line of {@code err}, whatever is in the text. */
+  public void note(String text) {
+    err.println(Printable.line(text));
+  }
+
   /** The same, with progress shown in any case. */
   Console withProgress() {
     return new Console(out, err, true, columns);

@@ -68,6 +68,11 @@ public final class ProgressDisplay implements AutoCloseable {
     }
   }
 
+  /** Tells people something on a line above the progress. */
+  public void note(String text) {
+    line.note(Printable.line(text), bar != null);
+  }
+
   /** Draws the last state and ends the line. */
   @Override
   public void close() {
@@ -107,6 +112,13 @@ public final class ProgressDisplay implements AutoCloseable {
     public synchronized void accept(String rendered) {
       err.print("\r" + rendered);
       err.flush();
+    }
+
+    synchronized void note(String text, boolean overDrawing) {
+      if (overDrawing && !ended) {
+        err.print("\r" + " ".repeat(getMaxRenderedLength()) + "\r");
+      }
+      err.println(text);
     }
 
     @Override

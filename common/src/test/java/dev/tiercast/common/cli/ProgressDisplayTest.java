@@ -75,6 +75,26 @@ class ProgressDisplayTest {
   }
 
   @Test
+  void notesStandOnALineOfTheirOwn() {
+    try (ProgressDisplay progress = ProgressDisplay.start(watched, "pull v3", 300_000_000)) {
+      progress.update(1);
+      progress.note("warning: a\nserver\u001b[2J failed");
+    }
+
+    assertThat(drawn()).contains("\r" + " ".repeat(79) + "\rwarning: a; server?[2J failed\n");
+  }
+
+  @Test
+  void notesAreShownWhereNoProgressIs() {
+    try (ProgressDisplay progress =
+        ProgressDisplay.start(new Console(err, err), "pull v3", 300_000_000)) {
+      progress.note("warning: a server failed");
+    }
+
+    assertThat(drawn()).isEqualTo("warning: a server failed" + System.lineSeparator());
+  }
+
+  @Test
   void leavesAnInterruptForOthers() {
     ProgressDisplay progress = ProgressDisplay.start(watched, "pull v3", 300_000_000);
     Thread.currentThread().interrupt();

@@ -15,7 +15,12 @@ import java.util.concurrent.Executor;
 /** A transfer of a version from some servers, with all that can be observed of it. */
 final class Fetching implements Closeable {
   /** A thread of its own, so that whatever hangs does not hold up other tests. */
-  private static final Executor ASIDE = task -> new Thread(task, "fetching").start();
+  private static final Executor ASIDE =
+      task -> {
+        Thread thread = new Thread(task, "fetching");
+        thread.setDaemon(true);
+        thread.start();
+      };
 
   private final TestVersion version;
   private final List<FaultyServer> servers = new ArrayList<>();
