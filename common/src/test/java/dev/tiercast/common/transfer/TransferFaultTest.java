@@ -189,7 +189,7 @@ final class TransferFaultTest {
   @Test
   void givesUpWhenAShardDoesNotCome() {
     a.remove("v1/shard_002.bin");
-    try (Fetching fetching = new Fetching(VERSION, a).retryingFor(NOT_LONG)) {
+    try (Fetching fetching = new Fetching(VERSION, a).retryingFor(Duration.ofSeconds(2))) {
       assertThatThrownBy(fetching::run)
           .isInstanceOf(NoServerException.class)
           .hasMessageContaining("v1/shard_002.bin: is not there (404)");
