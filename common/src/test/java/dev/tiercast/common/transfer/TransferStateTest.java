@@ -169,6 +169,18 @@ final class TransferStateTest {
   }
 
   @Test
+  void beginsNothingMoreWithoutProgressForTooLong() {
+    Decision.Fetch stuck = fetch(0);
+    Decision.Fetch failed = fetch(0);
+    state.failed(failed, new SourceException("there", "failed"), 0);
+    state.ended(failed);
+
+    assertThat(state.next(10 * SECOND)).isInstanceOf(Decision.Wait.class);
+    state.ended(stuck);
+    assertGivesUp(state, 10 * SECOND);
+  }
+
+  @Test
   void progressBeginsTheTimeAnew() {
     TransferState one = state(1, 10);
     Decision.Fetch fetch = (Decision.Fetch) one.next(0);
