@@ -2,6 +2,9 @@ package dev.tiercast.common.serve;
 
 import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.serve.plan.HttpDate;
+import dev.tiercast.common.serve.plan.Plan;
+import dev.tiercast.common.serve.plan.Representation;
 import java.util.Base64;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;

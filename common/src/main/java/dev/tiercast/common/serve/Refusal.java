@@ -1,5 +1,7 @@
 package dev.tiercast.common.serve;
 
+import dev.tiercast.common.serve.plan.Caching;
+import dev.tiercast.common.serve.plan.MediaType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;

@@ -1,5 +1,7 @@
 package dev.tiercast.common.serve;
 
+import dev.tiercast.common.serve.plan.MediaType;
+import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.store.StoredBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,8 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.serve.plan.Plan;
+import dev.tiercast.common.serve.plan.RequestFields;
 import dev.tiercast.common.store.StoredBytes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.serve.plan.Caching;
+import dev.tiercast.common.serve.plan.EntityTag;
+import dev.tiercast.common.serve.plan.MediaType;
+import dev.tiercast.common.serve.plan.Plan;
+import dev.tiercast.common.serve.plan.Representation;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;

@@ -1,4 +1,4 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How times are written in HTTP, RFC 9110 section 5.6.7: one form to write, three to read. */
-final class HttpDate {
+public final class HttpDate {
   private static final DateTimeFormatter FIXED =
       form(new DateTimeFormatterBuilder().appendPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'"));
 
@@ -39,12 +39,12 @@ final class HttpDate {
   }
 
   /** Writes a time of the years 0 to 9999, without its fraction of a second. */
-  static String format(Instant time) {
+  public static String format(Instant time) {
     return FIXED.format(time);
   }
 
   /** Reads a time; empty if it is none. */
-  static Optional<Instant> parse(String text) {
+  public static Optional<Instant> parse(String text) {
     String date = text.strip();
     return FORMS.stream().flatMap(form -> parse(form, date).stream()).findFirst();
   }

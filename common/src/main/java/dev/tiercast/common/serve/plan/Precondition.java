@@ -1,4 +1,4 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

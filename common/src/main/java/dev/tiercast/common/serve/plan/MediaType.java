@@ -1,7 +1,7 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 /** The types of what is served. */
-enum MediaType {
+public enum MediaType {
   TEXT("text/plain; charset=utf-8"),
   JSON("application/json"),
   BYTES("application/octet-stream");
@@ -13,7 +13,7 @@ enum MediaType {
   }
 
   /** The value of {@code Content-Type}. */
-  String field() {
+  public String field() {
     return field;
   }
 }

@@ -1,4 +1,4 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 import dev.tiercast.common.model.ByteRange;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 import java.util.List;
 import java.util.function.Function;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isGet whether the method is GET; otherwise it is HEAD, for which ranges mean nothing
  */
-record RequestFields(
+public record RequestFields(
     boolean isGet,
     @Nullable String ifMatch,
     @Nullable String ifNoneMatch,
@@ -24,7 +24,7 @@ record RequestFields(
    *
    * @param byName the values of a field, one for each time that it is there
    */
-  static RequestFields of(boolean isGet, Function<String, List<String>> byName) {
+  public static RequestFields of(boolean isGet, Function<String, List<String>> byName) {
     return new RequestFields(
         isGet,
         joined(byName.apply("If-Match")),

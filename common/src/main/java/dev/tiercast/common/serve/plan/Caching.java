@@ -1,7 +1,7 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 /** How long others may keep what is served, RFC 9111. */
-enum Caching {
+public enum Caching {
   /** What belongs to a version never changes. */
   FOREVER("public, max-age=31536000, immutable"),
 
@@ -18,7 +18,7 @@ enum Caching {
   }
 
   /** The value of {@code Cache-Control}. */
-  String field() {
+  public String field() {
     return field;
   }
 }

@@ -1,4 +1,4 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 import dev.tiercast.common.model.Digest;
 
@@ -8,19 +8,19 @@ import dev.tiercast.common.model.Digest;
  * @param weak whether it stands for bytes that are only equivalent
  * @param opaque what is between the quotes
  */
-record EntityTag(boolean weak, String opaque) {
+public record EntityTag(boolean weak, String opaque) {
   /** The tag of bytes that are known by a digest. */
-  static EntityTag of(Digest digest) {
+  public static EntityTag of(Digest digest) {
     return new EntityTag(false, digest.hex());
   }
 
   /** Strong comparison: the same bytes. */
-  boolean isSame(EntityTag other) {
+  public boolean isSame(EntityTag other) {
     return !weak && !other.weak && opaque.equals(other.opaque);
   }
 
   /** Weak comparison: as good as the same. */
-  boolean isEquivalent(EntityTag other) {
+  public boolean isEquivalent(EntityTag other) {
     return opaque.equals(other.opaque);
   }
 

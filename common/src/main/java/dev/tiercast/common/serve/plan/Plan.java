@@ -1,4 +1,4 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 import dev.tiercast.common.model.ByteRange;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Optional;
  * How a request for something that exists is answered. A pure decision from the fields of the
  * request and what is known of the bytes; carrying it out is for others.
  */
-sealed interface Plan {
+public sealed interface Plan {
   /** The status code. */
   int status();
 
@@ -59,7 +59,7 @@ sealed interface Plan {
   }
 
   /** Decides, by RFC 9110 sections 13.2.2 and 14.2. */
-  static Plan of(RequestFields request, Representation facts) {
+  public static Plan of(RequestFields request, Representation facts) {
     return switch (Precondition.evaluate(request, facts)) {
       case FAILED -> new PreconditionFailed();
       case NOT_MODIFIED -> new NotModified();

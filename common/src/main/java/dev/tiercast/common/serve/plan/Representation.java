@@ -1,4 +1,4 @@
-package dev.tiercast.common.serve;
+package dev.tiercast.common.serve.plan;
 
 import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.Digest;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of all of them, null where only something else vouches for them
  * @param lastModified in whole seconds, null where nobody knows
  */
-record Representation(
+public record Representation(
     long length,
     EntityTag tag,
     @Nullable Digest sha256,
@@ -22,7 +22,7 @@ record Representation(
     Caching caching) {
 
   /** Of bytes that change without telling when. */
-  static Representation ofList(byte[] bytes, MediaType type) {
+  public static Representation ofList(byte[] bytes, MediaType type) {
     Digest sha256 = Sha256.of(bytes);
     return new Representation(
         bytes.length, EntityTag.of(sha256), sha256, null, type, Caching.REVALIDATE);
