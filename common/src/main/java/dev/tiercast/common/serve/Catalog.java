@@ -10,6 +10,7 @@ import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.ShardSpec;
+import dev.tiercast.common.serve.body.StoredFile;
 import dev.tiercast.common.serve.plan.Caching;
 import dev.tiercast.common.serve.plan.EntityTag;
 import dev.tiercast.common.serve.plan.MediaType;
@@ -17,6 +18,7 @@ import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.store.StoredVersion;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -90,22 +92,27 @@ final class Catalog {
     ShardSpec shard = manifest.shards().get(index);
     Representation facts =
         fixed(manifest, shard.size(), shard.sha256(), shard.sha256(), MediaType.BYTES);
-    return Optional.of(new Served(facts, () -> version.openShard(index)));
+    String name = new Resource.ShardOf(manifest.version(), index).path();
+    StoredFile file =
+        new StoredFile(name, shard.size(), shard.sha256(), () -> version.openShard(index));
+    return Optional.of(Served.of(facts, file));
   }
 
   private Served blocks(StoredVersion version) {
     Manifest manifest = version.document().manifest();
     long length = BlockList.bytesOf(manifest);
     Representation facts = fixed(manifest, length, manifest.merkleRoot(), null, MediaType.BYTES);
-    return new Served(facts, version::openBlocks);
+    String name = new Resource.BlocksOf(manifest.version()).path();
+    return Served.of(facts, new StoredFile(name, length, null, version::openBlocks));
   }
 
   private Served manifest(StoredVersion version) {
     ManifestDocument document = version.document();
-    HeldBytes bytes = new HeldBytes(document.buffer());
+    ByteBuffer bytes = document.buffer();
     Digest digest = document.digest();
-    Representation facts = fixed(document.manifest(), bytes.size(), digest, digest, MediaType.JSON);
-    return new Served(facts, () -> bytes);
+    Representation facts =
+        fixed(document.manifest(), bytes.remaining(), digest, digest, MediaType.JSON);
+    return Served.of(facts, bytes);
   }
 
   private Representation fixed(

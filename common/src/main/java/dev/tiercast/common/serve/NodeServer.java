@@ -1,5 +1,6 @@
 package dev.tiercast.common.serve;
 
+import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.store.ShardStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -25,17 +26,23 @@ public final class NodeServer implements AutoCloseable {
 
   private static final int ACCEPT_QUEUE = 1024;
 
+  /** Bytes of the largest buffer that is kept. */
+  private static final int LARGEST_BUFFER = 256 << 10;
+
   /** Buffers that are kept for later bodies, in bytes. */
   private static final long SPARE_BYTES = 64L << 20;
 
   private final Server server;
   private final ServerConnector connector;
   private final BusyConnections busy;
+  private final Bodies bodies;
 
-  private NodeServer(Server server, ServerConnector connector, BusyConnections busy) {
+  private NodeServer(
+      Server server, ServerConnector connector, BusyConnections busy, Bodies bodies) {
     this.server = server;
     this.connector = connector;
     this.busy = busy;
+    this.bodies = bodies;
   }
 
   /**
@@ -49,8 +56,7 @@ public final class NodeServer implements AutoCloseable {
   public static NodeServer start(@Nullable String host, int port, ShardStore store)
       throws IOException {
     ByteBufferPool buffers =
-        new ArrayByteBufferPool(
-            0, -1, BodyWriter.BUFFER_BYTES, Integer.MAX_VALUE, SPARE_BYTES, SPARE_BYTES);
+        new ArrayByteBufferPool(0, -1, LARGEST_BUFFER, Integer.MAX_VALUE, SPARE_BYTES, SPARE_BYTES);
     return start(host, port, store, ServerSettings.DEFAULT, buffers);
   }
 
@@ -64,15 +70,16 @@ public final class NodeServer implements AutoCloseable {
     QueuedThreadPool threads = new QueuedThreadPool(settings.threads());
     threads.setName("serve");
     Server server = new Server(threads, null, buffers);
-    BusyConnections busy =
-        new BusyConnections(new StoreHandler(new Catalog(store, InstantSource.system())));
+    Bodies bodies = new Bodies(buffers);
+    Catalog catalog = new Catalog(store, InstantSource.system());
+    BusyConnections busy = new BusyConnections(new StoreHandler(catalog, bodies));
     server.setHandler(new GracefulHandler(busy));
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(settings.grace().toMillis());
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
     new ListenAddress(host, port).open(connector);
-    NodeServer node = new NodeServer(server, connector, busy);
+    NodeServer node = new NodeServer(server, connector, busy, bodies);
     node.start();
     return node;
   }
@@ -117,6 +124,7 @@ public final class NodeServer implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("the HTTP server does not stop cleanly: {}", e.toString());
     }
+    bodies.close();
   }
 
   /** Nobody waits for anything there, so that stopping need not wait for them either. */

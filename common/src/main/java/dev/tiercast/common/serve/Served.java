@@ -1,47 +1,43 @@
 package dev.tiercast.common.serve;
 
+import dev.tiercast.common.model.ByteRange;
+import dev.tiercast.common.serve.body.Content;
+import dev.tiercast.common.serve.body.Segment;
+import dev.tiercast.common.serve.body.StoredFile;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Representation;
-import dev.tiercast.common.store.StoredBytes;
-import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.Iterator;
 
 /**
  * Something that can be asked for.
  *
  * @param facts what is known of its bytes
- * @param source gives the bytes
+ * @param content the bytes
  */
-record Served(Representation facts, Source source) {
-  /** Where bytes come from. */
-  interface Source {
-    /**
-     * Opens them; the caller closes them.
-     *
-     * @throws java.nio.file.NoSuchFileException if they are gone meanwhile
-     */
-    StoredBytes open() throws IOException;
+record Served(Representation facts, Content content) {
+  /** Bytes in memory. */
+  static Served of(Representation facts, ByteBuffer bytes) {
+    return new Served(facts, range -> one(held(bytes, range)));
   }
 
   /** A list that was just made. */
   static Served ofList(byte[] bytes, MediaType type) {
-    return new Served(
-        Representation.ofList(bytes, type), () -> new HeldBytes(ByteBuffer.wrap(bytes)));
+    return of(Representation.ofList(bytes, type), ByteBuffer.wrap(bytes));
   }
 
-  /**
-   * Opens the bytes and makes sure that there are as many as was said.
-   *
-   * @throws IOException if not: whoever keeps them has lost some
-   */
-  StoredBytes open() throws IOException {
-    StoredBytes bytes = source.open();
-    if (bytes.size() == facts.length()) {
-      return bytes;
-    }
-    try (bytes) {
-      throw new IOException(
-          "there are %d bytes instead of %d".formatted(bytes.size(), facts.length()));
-    }
+  /** The bytes of a file. */
+  static Served of(Representation facts, StoredFile file) {
+    return new Served(facts, range -> one(new Segment.Stored(file, range)));
+  }
+
+  private static Segment held(ByteBuffer bytes, ByteRange range) {
+    int start = Math.toIntExact(range.start());
+    return new Segment.Held(bytes.slice(start, Math.toIntExact(range.length())));
+  }
+
+  private static Iterator<Segment> one(Segment segment) {
+    return Collections.singleton(segment).iterator();
   }
 }

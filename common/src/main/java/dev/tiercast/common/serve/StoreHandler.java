@@ -1,9 +1,13 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.model.ByteRange;
+import dev.tiercast.common.serve.body.Bodies;
+import dev.tiercast.common.serve.body.Body;
+import dev.tiercast.common.serve.body.BodyListener;
+import dev.tiercast.common.serve.body.Pace;
 import dev.tiercast.common.serve.plan.Plan;
 import dev.tiercast.common.serve.plan.RequestFields;
-import dev.tiercast.common.store.StoredBytes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -23,8 +27,11 @@ final class StoreHandler extends Handler.Abstract {
 
   private final Catalog catalog;
 
-  StoreHandler(Catalog catalog) {
+  private final Bodies bodies;
+
+  StoreHandler(Catalog catalog, Bodies bodies) {
     this.catalog = catalog;
+    this.bodies = bodies;
   }
 
   @Override
@@ -60,26 +67,37 @@ final class StoreHandler extends Handler.Abstract {
       } else {
         Refusal.NOT_FOUND.send(response, callback);
       }
-    } catch (NoSuchFileException retiredMeanwhile) {
-      Refusal.NOT_FOUND.send(response, callback);
     } catch (IOException e) {
-      LOG.warn("{} cannot be read: {}", resource.path(), e.toString());
-      Refusal.UNREADABLE.send(response, callback);
+      unreadable(resource.path(), e, response, callback);
     }
   }
 
-  private static void answer(
-      String name, Served served, Request request, Response response, Callback callback)
-      throws IOException {
+  private void answer(
+      String name, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
-    HttpFields head = Heads.of(plan, served.facts());
+    begin(plan, Heads.of(plan, served.facts()), response);
     if (plan instanceof Plan.Send send && isGet(request) && !send.bytes().isEmpty()) {
-      StoredBytes bytes = served.open();
-      begin(plan, head, response);
-      new BodyWriter(name, bytes, send.bytes(), response, callback).iterate();
+      ByteRange bytes = send.bytes();
+      Body body =
+          new Body(
+              served.content().segments(bytes), bytes.length(), Pace.UNLIMITED, BodyListener.NONE);
+      bodies.write(body, response, e -> unreadable(name, e, response, callback), callback);
     } else {
-      begin(plan, head, response);
       finish(plan, response, callback);
+    }
+  }
+
+  /** Once the head is out, all that can be done is to close: the client sees what is missing. */
+  private static void unreadable(String name, IOException e, Response response, Callback callback) {
+    boolean isRetired = e instanceof NoSuchFileException;
+    if (!isRetired) {
+      LOG.warn("{} cannot be read: {}", name, e.toString());
+    }
+    if (response.isCommitted()) {
+      callback.failed(e);
+    } else {
+      response.reset();
+      (isRetired ? Refusal.NOT_FOUND : Refusal.UNREADABLE).send(response, callback);
     }
   }
 

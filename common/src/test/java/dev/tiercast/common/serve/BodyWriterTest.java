@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +77,7 @@ class BodyWriterTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void closesTheConnectionWhenBytesAreMissing(boolean fails) throws IOException {
-    int end = 2 * BodyWriter.BUFFER_BYTES + 1000;
+    int end = (512 << 10) + 1000;
     try (TestNode node = TestNode.start(TestNode.oneShard(1 << 20))) {
       node.store.setFate(bytes -> new CutBytes(bytes, end, fails));
       RawAnswer answer = node.client.get(SHARD);
@@ -105,7 +104,7 @@ class BodyWriterTest {
   @Test
   void saysSoWhenAShardHasAnotherSize() throws IOException {
     try (TestNode node = TestNode.start(TestNode.oneShard(1000))) {
-      node.store.setFate(bytes -> new HeldBytes(ByteBuffer.wrap(node.version.content(), 0, 999)));
+      node.store.setFate(bytes -> new MissizedBytes(bytes, 999));
       assertIsUnreadable(node.client.get(SHARD));
       node.awaitNothingOpen(1);
     }

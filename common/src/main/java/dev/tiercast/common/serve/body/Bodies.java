@@ -1,0 +1,64 @@
+package dev.tiercast.common.serve.body;
+
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Writes bodies, and has what they share. Thread safe. */
+public final class Bodies implements AutoCloseable {
+  /** More than a disk gains from. */
+  private static final int DISK_THREADS = 16;
+
+  private final ByteBufferPool buffers;
+  private final ThreadPoolExecutor disk =
+      new ThreadPoolExecutor(
+          DISK_THREADS, DISK_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+
+  /**
+   * @param buffers where bytes are put that cannot be mapped
+   */
+  public Bodies(ByteBufferPool buffers) {
+    this.buffers = buffers;
+    disk.allowCoreThreadTimeOut(true);
+    disk.setThreadFactory(
+        task -> {
+          Thread thread = new Thread(task, "disk");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /**
+   * Begins to write a body, and returns.
+   *
+   * @param unreadable answers instead, when bytes cannot be read; the response may be committed
+   * @param callback told when the response is complete, or that it cannot be
+   */
+  public void write(
+      Body body, Response response, Consumer<IOException> unreadable, Callback callback) {
+    new BodyWriter(body, this, response, unreadable, callback).iterate();
+  }
+
+  Executor disk() {
+    return disk;
+  }
+
+  Pieces open(Segment segment) {
+    if (segment instanceof Segment.Stored stored) {
+      return new CopiedPieces(stored.file(), stored.range(), buffers);
+    }
+    return new HeldPieces(((Segment.Held) segment).bytes());
+  }
+
+  /** Lets go of what is shared; bodies that are being written may still end. */
+  @Override
+  public void close() {
+    disk.shutdown();
+  }
+}

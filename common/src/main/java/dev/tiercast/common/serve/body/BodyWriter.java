@@ -1,0 +1,173 @@
+package dev.tiercast.common.serve.body;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the segments of a body, one piece after another. No thread waits for the reader, for a
+ * disk or for leave to write: the writer is idle until it is told to go on. However it ends, all
+ * that was opened is closed.
+ */
+final class BodyWriter extends IteratingCallback {
+  private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
+
+  /** Large enough that system calls do not count. */
+  private static final int STEP = 1 << 20;
+
+  private final Body body;
+  private final Bodies bodies;
+  private final Executor server;
+  private final Response response;
+  private final Consumer<IOException> unreadable;
+  private final Callback callback;
+
+  private long unwritten;
+  private int granted;
+  private Pieces pieces = Pieces.NONE;
+  private @Nullable Piece written;
+  private boolean reading;
+  private volatile @Nullable Piece brought;
+  private volatile @Nullable IOException failure;
+
+  /** As {@link Bodies#write}. */
+  BodyWriter(
+      Body body,
+      Bodies bodies,
+      Response response,
+      Consumer<IOException> unreadable,
+      Callback callback) {
+    this.body = body;
+    this.bodies = bodies;
+    this.server = response.getRequest().getComponents().getExecutor();
+    this.response = response;
+    this.unreadable = unreadable;
+    this.callback = callback;
+    this.unwritten = body.length();
+  }
+
+  /** To write, three things are needed: leave to write, a segment, and its bytes in memory. */
+  @Override
+  protected Action process() throws IOException {
+    giveBack();
+    if (unwritten == 0) {
+      return Action.SUCCEEDED;
+    }
+    reading = true;
+    Piece piece = hasLeave() ? nextPiece() : null;
+    reading = false;
+    if (piece == null) {
+      return Action.IDLE;
+    }
+    write(piece);
+    return Action.SCHEDULED;
+  }
+
+  private boolean hasLeave() {
+    if (granted == 0) {
+      granted = body.pace().grant((int) Math.min(STEP, unwritten), this::goOn);
+    }
+    return granted > 0;
+  }
+
+  /** Null if a thread was told to bring it. */
+  private @Nullable Piece nextPiece() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    Piece ready = brought;
+    if (ready != null) {
+      brought = null;
+      return ready;
+    }
+    nextSegment();
+    ready = pieces.atOnce(granted);
+    if (ready == null) {
+      bodies.disk().execute(this::bring);
+    }
+    return ready;
+  }
+
+  private void nextSegment() throws IOException {
+    while (pieces.remaining() == 0) {
+      pieces.close();
+      if (!body.segments().hasNext()) {
+        throw new EOFException("%d bytes are missing".formatted(unwritten));
+      }
+      pieces = bodies.open(body.segments().next());
+    }
+  }
+
+  private void bring() {
+    try {
+      brought = pieces.read(granted);
+    } catch (IOException e) {
+      failure = e;
+    }
+    goOn();
+  }
+
+  /** On a thread of the server, as those who wake the writer have other things to do. */
+  private void goOn() {
+    try {
+      server.execute(this::iterate);
+    } catch (RejectedExecutionException stopped) {
+      iterate();
+    }
+  }
+
+  private void write(Piece piece) {
+    written = piece;
+    granted -= piece.length();
+    unwritten -= piece.length();
+    response.write(unwritten == 0, piece.bytes(), this);
+  }
+
+  private void giveBack() {
+    if (written != null) {
+      body.listener().onWritten(written.length());
+      written.release().run();
+      written = null;
+    }
+  }
+
+  @Override
+  protected void onCompleteSuccess() {
+    end(null);
+    callback.succeeded();
+  }
+
+  @Override
+  protected void onCompleteFailure(Throwable cause) {
+    end(cause);
+    if (reading && cause instanceof IOException e) {
+      unreadable.accept(e);
+    } else {
+      // Closes the connection: the client sees that bytes are missing.
+      callback.failed(cause);
+    }
+  }
+
+  private void end(@Nullable Throwable cause) {
+    for (Piece piece : new Piece[] {written, brought}) {
+      if (piece != null) {
+        piece.release().run();
+      }
+    }
+    body.pace().close();
+    try {
+      pieces.close();
+    } catch (IOException e) {
+      LOG.warn("cannot be closed: {}", e.toString());
+    }
+    body.listener().onEnd(cause);
+  }
+}
