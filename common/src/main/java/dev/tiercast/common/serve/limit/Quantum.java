@@ -35,6 +35,11 @@ final class Quantum {
     return Math.max(1, Math.min(LARGEST, rate / GRANTS_PER_SECOND));
   }
 
+  /** How far behind the others one may be and still catch up. */
+  long arrears() {
+    return 4 * largest();
+  }
+
   /** A bucket that makes up for a late timer, and holds no more than a tenth of a second. */
   TokenBucket bucket(long now) {
     return new TokenBucket(rate, Math.max(2 * largest(), rate / ROUNDS_PER_SECOND), now);

@@ -1,16 +1,17 @@
 package dev.tiercast.common.serve.limit;
 
 import dev.tiercast.common.serve.body.Pace;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rate that bodies share equally: those who want bytes wait in a row, get a little when it is
- * their turn, and go to its end. What somebody does not want is the others'. Thread safe.
+ * A rate that bodies share equally. Those who want bytes wait, and get a little at a time, first
+ * who has had least (start-time fair queueing). What somebody does not want is the others': who
+ * comes back after a while may catch up on little. Thread safe.
  */
 final class SharedRate {
   /** A timer is not much more exact than that, and it need not be. */
@@ -22,7 +23,16 @@ final class SharedRate {
 
   // Guarded by this.
   private final TokenBucket bucket;
-  private final Deque<Turn> row = new ArrayDeque<>();
+  private final PriorityQueue<Turn> row =
+      new PriorityQueue<>(
+          Comparator.<Turn>comparingLong(turn -> turn.start)
+              .thenComparingLong(turn -> turn.number));
+
+  private long turns;
+
+  /** How much each has had that was there all the time. */
+  private long served;
+
   private boolean timed;
   private boolean lifted;
 
@@ -54,8 +64,8 @@ final class SharedRate {
     List<Runnable> due = new ArrayList<>();
     synchronized (this) {
       timed = false;
-      while (!row.isEmpty() && row.getFirst().reserve()) {
-        due.add(row.removeFirst().resume());
+      for (Turn first = row.peek(); first != null && first.reserve(); first = row.peek()) {
+        due.add(row.remove().resume());
       }
       awaitTurn();
     }
@@ -63,9 +73,10 @@ final class SharedRate {
   }
 
   private void awaitTurn() {
-    if (!timed && !row.isEmpty()) {
+    Turn first = row.peek();
+    if (!timed && first != null) {
       timed = true;
-      long nanos = bucket.nanosUntil(row.getFirst().share(), nanoTime.getAsLong());
+      long nanos = bucket.nanosUntil(first.share(), nanoTime.getAsLong());
       timer.after(Math.max(SHORTEST_WAIT, nanos), this::serve);
     }
   }
@@ -74,17 +85,25 @@ final class SharedRate {
   private final class Turn implements Pace {
     private int wanted;
     private int reserved;
+    private long number;
+    private long start;
+    private long had;
     private @Nullable Runnable resume;
 
     @Override
     public int grant(int bytes, Runnable next) {
       synchronized (SharedRate.this) {
         wanted = bytes;
-        if (reserved > 0 || (row.isEmpty() && reserve())) {
+        if (reserved > 0) {
+          return take();
+        }
+        number = turns++;
+        start = Math.max(had, served - quantum.arrears());
+        if (row.isEmpty() && reserve()) {
           return take();
         }
         resume = next;
-        row.addLast(this);
+        row.add(this);
         awaitTurn();
         return 0;
       }
@@ -92,7 +111,7 @@ final class SharedRate {
 
     private int take() {
       int granted = Math.min(wanted, reserved);
-      bucket.giveBack(reserved - granted);
+      giveBack(reserved - granted);
       reserved = 0;
       return granted;
     }
@@ -102,8 +121,15 @@ final class SharedRate {
       boolean taken = lifted || bucket.take(bytes, nanoTime.getAsLong());
       if (taken) {
         reserved = bytes;
+        had = start + bytes;
+        served = Math.max(served, start);
       }
       return taken;
+    }
+
+    private void giveBack(int bytes) {
+      bucket.giveBack(bytes);
+      had -= bytes;
     }
 
     private int share() {
@@ -119,7 +145,7 @@ final class SharedRate {
     @Override
     public void close() {
       synchronized (SharedRate.this) {
-        bucket.giveBack(reserved);
+        giveBack(reserved);
         reserved = 0;
         if (resume != null) {
           row.remove(this);
