@@ -63,8 +63,6 @@ public final class Relay implements AutoCloseable {
     FolderStore store = FolderStore.open(directory);
     HttpSources http = new HttpSources();
     parts.add(http::close);
-    NodeServer server = NodeServer.start(options.host(), options.port(), store);
-    parts.add(server::close);
     Mirror mirror =
         new Mirror(
             http.at(options.upstreams()),
@@ -73,7 +71,11 @@ public final class Relay implements AutoCloseable {
             options.keep(),
             options.pollInterval(),
             listener);
+    NodeServer server = NodeServer.start(options.serving(), store, mirror::obstacle);
+    parts.add(server::close);
     parts.add(mirror::close);
+    // Whoever asks while the mirror comes to its end is told already.
+    parts.add(server::drain);
     mirror.start();
     return new Relay(server, parts);
   }

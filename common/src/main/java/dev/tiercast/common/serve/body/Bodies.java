@@ -60,6 +60,16 @@ public final class Bodies implements AutoCloseable {
     return new HeldPieces(((Segment.Held) segment).bytes());
   }
 
+  /** Bytes of files that are mapped. */
+  public long mappedBytes() {
+    return windows.mappedBytes();
+  }
+
+  /** Gives back what nobody has used for a while; to be called now and then. */
+  public void tidy() {
+    windows.expire();
+  }
+
   /** Lets go of what is shared; bodies that are being written may still end. */
   @Override
   public void close() {

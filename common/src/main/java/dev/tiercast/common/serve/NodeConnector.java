@@ -1,0 +1,52 @@
+package dev.tiercast.common.serve;
+
+import dev.tiercast.common.serve.body.CountingEndPoint;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Listens, and speaks HTTP/1.1 as the options say. */
+final class NodeConnector extends ServerConnector {
+  private static final int ACCEPT_QUEUE = 1024;
+
+  /** As many as can run: they also write what is in memory. */
+  private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
+
+  /**
+   * Bytes that the system may hold for each connection. Left to itself, it takes megabytes for a
+   * slow reader, whose progress is then not seen for hours; and what is written in small portions
+   * is still in the processor's cache when it is copied again.
+   */
+  private static final int SEND_BUFFER = 256 << 10;
+
+  NodeConnector(Server server, ServeOptions options) {
+    super(server, 1, SELECTORS, new HttpConnectionFactory(http(options)));
+    setAcceptQueueSize(ACCEPT_QUEUE);
+    setAcceptedSendBufferSize(SEND_BUFFER);
+    setIdleTimeout(options.times().betweenRequests().toMillis());
+  }
+
+  static HttpConfiguration http(ServeOptions options) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(true);
+    http.setRequestHeaderSize(options.counts().headBytes());
+    http.setUriCompliance(UriCompliance.RFC3986);
+    http.setIdleTimeout(options.times().withoutProgress().toMillis());
+    return http;
+  }
+
+  @Override
+  protected SocketChannelEndPoint newEndPoint(
+      SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+    CountingEndPoint endPoint = new CountingEndPoint(channel, selector, key, getScheduler());
+    endPoint.setIdleTimeout(getIdleTimeout());
+    return endPoint;
+  }
+}
