@@ -1,7 +1,6 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
-import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
 import dev.tiercast.common.serve.body.BodyListener;
@@ -76,11 +75,14 @@ final class StoreHandler extends Handler.Abstract {
       String name, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
     begin(plan, Heads.of(plan, served.facts()), response);
-    if (plan instanceof Plan.Send send && isGet(request) && !send.bytes().isEmpty()) {
-      ByteRange bytes = send.bytes();
+    if (plan instanceof Plan.Send send && isGet(request) && served.facts().length() > 0) {
+      Payload payload = Payload.of(send, served.facts());
       Body body =
           new Body(
-              served.content().segments(bytes), bytes.length(), Pace.UNLIMITED, BodyListener.NONE);
+              payload.segments(served.content()),
+              payload.length(),
+              Pace.UNLIMITED,
+              BodyListener.NONE);
       bodies.write(body, response, e -> unreadable(name, e, response, callback), callback);
     } else {
       finish(plan, response, callback);
