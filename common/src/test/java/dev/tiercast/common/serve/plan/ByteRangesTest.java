@@ -120,11 +120,11 @@ class ByteRangesTest {
         .contains(new ByteRanges(ranges("0-0")));
   }
 
-  /** Would not end for hours if each range were looked at more than once. */
+  /** Would not end for minutes if each range were looked at more than once. */
   @ParameterizedTest
   @ValueSource(strings = {"0-", "0-0", "10-", "10-,5-4", ",", " ", "1", "-", "1-1 "})
   void readsEnormousFieldsOnce(String element) {
-    int times = 1_000_000;
+    int times = 200_000;
     assertThat(ByteRanges.parse("bytes=" + (element + ",").repeat(times), 10)).isNotNull();
     assertThat(ByteRanges.parse("bytes=" + element.repeat(times), 10)).isNotNull();
   }
