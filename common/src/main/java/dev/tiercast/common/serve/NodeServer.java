@@ -26,6 +26,16 @@ public final class NodeServer implements AutoCloseable {
 
   private static final int ACCEPT_QUEUE = 1024;
 
+  /** As many as can run: they also write what is in memory. */
+  private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
+
+  /**
+   * Bytes that the system may hold for each connection. Left to itself, it takes megabytes for a
+   * slow reader, whose progress is then not seen for hours; and what is written in small portions
+   * is still in the processor's cache when it is copied again.
+   */
+  private static final int SEND_BUFFER = 256 << 10;
+
   /** Bytes of the largest buffer that is kept. */
   private static final int LARGEST_BUFFER = 256 << 10;
 
@@ -86,8 +96,9 @@ public final class NodeServer implements AutoCloseable {
 
   private static ServerConnector connector(Server server, ServerSettings settings) {
     ServerConnector connector =
-        new ServerConnector(server, 1, -1, new HttpConnectionFactory(settings.http()));
+        new ServerConnector(server, 1, SELECTORS, new HttpConnectionFactory(settings.http()));
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    connector.setAcceptedSendBufferSize(SEND_BUFFER);
     connector.setIdleTimeout(settings.betweenRequests().toMillis());
     connector.setShutdownIdleTimeout(settings.grace().toMillis());
     return connector;
