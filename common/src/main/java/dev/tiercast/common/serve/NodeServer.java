@@ -89,6 +89,7 @@ public final class NodeServer implements AutoCloseable {
     try {
       server.start();
       housekeeping.everySecond(guests::look);
+      housekeeping.everySecond(bodies::tidy);
     } catch (Exception e) {
       close();
       throw new IOException("the HTTP server does not start: " + e.getMessage(), e);
