@@ -5,6 +5,7 @@ import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.body.Pace;
+import dev.tiercast.common.serve.body.Segment;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Plan;
@@ -12,6 +13,7 @@ import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.serve.plan.RequestFields;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Iterator;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -93,15 +95,15 @@ final class StoreHandler extends Handler.Abstract {
     HttpFields head = Heads.of(plan, served.facts());
     if (plan instanceof Plan.Send send && isGet(request) && served.facts().length() > 0) {
       Payload payload = Payload.of(send, served.facts());
+      // Whatever can fail comes before: leave to send has to be given back.
+      Iterator<Segment> segments = payload.segments(served.content());
       Optional<Pace> pace = pace(served.facts(), payload.length(), request);
       if (pace.isEmpty()) {
         (gate.isDraining() ? Refusal.DRAINING : Refusal.BUSY).send(response, callback);
         return;
       }
       begin(plan, head, response);
-      Body body =
-          new Body(
-              payload.segments(served.content()), payload.length(), pace.get(), BodyListener.NONE);
+      Body body = new Body(segments, payload.length(), pace.get(), BodyListener.NONE);
       bodies.write(body, response, e -> unreadable(name, e, response, callback), callback);
     } else {
       begin(plan, head, response);
