@@ -1,6 +1,7 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.body.Bodies;
+import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.store.ShardStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -72,7 +73,8 @@ public final class NodeServer implements AutoCloseable {
     Server server = new Server(threads, null, buffers);
     Bodies bodies = new Bodies(buffers);
     Catalog catalog = new Catalog(store, InstantSource.system());
-    BusyConnections busy = new BusyConnections(new StoreHandler(catalog, bodies));
+    BusyConnections busy =
+        new BusyConnections(new StoreHandler(catalog, KnownServers.NONE, bodies));
     server.setHandler(new GracefulHandler(busy));
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(settings.grace().toMillis());

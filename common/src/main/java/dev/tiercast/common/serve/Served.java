@@ -9,17 +9,19 @@ import dev.tiercast.common.serve.plan.Representation;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Something that can be asked for.
  *
  * @param facts what is known of its bytes
  * @param content the bytes
+ * @param links values of {@code Link} fields, one for each
  */
-record Served(Representation facts, Content content) {
+record Served(Representation facts, Content content, List<String> links) {
   /** Bytes in memory. */
   static Served of(Representation facts, ByteBuffer bytes) {
-    return new Served(facts, range -> one(held(bytes, range)));
+    return of(facts, range -> one(held(bytes, range)));
   }
 
   /** A list that was just made. */
@@ -29,7 +31,17 @@ record Served(Representation facts, Content content) {
 
   /** The bytes of a file. */
   static Served of(Representation facts, StoredFile file) {
-    return new Served(facts, range -> one(new Segment.Stored(file, range)));
+    return of(facts, range -> one(new Segment.Stored(file, range)));
+  }
+
+  /** Bytes from wherever. */
+  static Served of(Representation facts, Content content) {
+    return new Served(facts, content, List.of());
+  }
+
+  /** The same with other links. */
+  Served withLinks(List<String> others) {
+    return new Served(facts, content, others);
   }
 
   private static Segment held(ByteBuffer bytes, ByteRange range) {

@@ -19,12 +19,23 @@ record ServerSettings(
 
   private static final int REQUEST_HEAD_BYTES = 16 << 10;
 
+  /**
+   * Names of files have percent signs, semicolons and other letters than ASCII. That is ambiguous
+   * for who decodes whole paths; here a path is taken apart as it was sent, see {@code Resource}.
+   */
+  private static final UriCompliance PATHS =
+      UriCompliance.RFC3986.with(
+          "names",
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+          UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+          UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS);
+
   HttpConfiguration http() {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);
     http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
-    http.setUriCompliance(UriCompliance.RFC3986);
+    http.setUriCompliance(PATHS);
     http.setIdleTimeout(withoutProgress.toMillis());
     return http;
   }

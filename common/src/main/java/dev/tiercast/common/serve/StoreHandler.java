@@ -6,6 +6,7 @@ import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.body.Pace;
+import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.plan.Plan;
 import dev.tiercast.common.serve.plan.RequestFields;
 import java.io.IOException;
@@ -27,10 +28,16 @@ final class StoreHandler extends Handler.Abstract {
 
   private final Catalog catalog;
 
+  private final KnownServers servers;
+
   private final Bodies bodies;
 
-  StoreHandler(Catalog catalog, Bodies bodies) {
+  /**
+   * @param servers those to name to clients
+   */
+  StoreHandler(Catalog catalog, KnownServers servers, Bodies bodies) {
     this.catalog = catalog;
+    this.servers = servers;
     this.bodies = bodies;
   }
 
@@ -48,7 +55,7 @@ final class StoreHandler extends Handler.Abstract {
     return true;
   }
 
-  /** The path counts as it was sent: nothing is decoded, and nothing is built from it. */
+  /** The path counts as it was sent, and nothing is built from it. */
   private static Optional<Resource> resource(Request request) {
     String path = request.getHttpURI().getPath();
     return path != null && path.startsWith("/") ? Resource.at(path.substring(1)) : Optional.empty();
@@ -61,7 +68,8 @@ final class StoreHandler extends Handler.Abstract {
   /** Whatever can fail here fails before a head is written. */
   private void read(Resource resource, Request request, Response response, Callback callback) {
     try {
-      Optional<Served> served = catalog.find(resource);
+      Optional<Served> served =
+          catalog.find(resource, () -> servers.asSeenFrom(OwnAddress.of(request)));
       if (served.isPresent()) {
         answer(resource.path(), served.get(), request, response, callback);
       } else {
@@ -76,6 +84,9 @@ final class StoreHandler extends Handler.Abstract {
       String name, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
     begin(plan, Heads.of(plan, served.facts()), response);
+    if (plan instanceof Plan.Send) {
+      served.links().forEach(link -> response.getHeaders().add(HttpHeader.LINK, link));
+    }
     if (plan instanceof Plan.Send send && isGet(request) && !send.bytes().isEmpty()) {
       ByteRange bytes = send.bytes();
       Body body =
@@ -89,16 +100,21 @@ final class StoreHandler extends Handler.Abstract {
 
   /** Once the head is out, all that can be done is to close: the client sees what is missing. */
   private static void unreadable(String name, IOException e, Response response, Callback callback) {
-    boolean isRetired = e instanceof NoSuchFileException;
-    if (!isRetired) {
+    boolean isGone = e instanceof NoSuchFileException;
+    if (!isRetired(e)) {
       LOG.warn("{} cannot be read: {}", name, e.toString());
     }
     if (response.isCommitted()) {
       callback.failed(e);
     } else {
       response.reset();
-      (isRetired ? Refusal.NOT_FOUND : Refusal.UNREADABLE).send(response, callback);
+      (isGone ? Refusal.NOT_FOUND : Refusal.UNREADABLE).send(response, callback);
     }
+  }
+
+  /** What has no reason for not being there was taken away in order. */
+  private static boolean isRetired(IOException e) {
+    return e instanceof NoSuchFileException gone && gone.getReason() == null;
   }
 
   private static void begin(Plan plan, HttpFields head, Response response) {

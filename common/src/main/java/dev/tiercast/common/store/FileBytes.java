@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** The bytes of a file. */
 final class FileBytes implements StoredBytes {
@@ -19,10 +18,11 @@ final class FileBytes implements StoredBytes {
   /**
    * Opens a file.
    *
+   * @throws java.nio.file.NoSuchFileException as {@link Unlinked#open}
    * @throws IOException if it does not have the size it should have
    */
   static FileBytes open(Path file, long size) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    FileChannel channel = Unlinked.open(file);
     boolean right = false;
     try {
       right = channel.size() == size;
