@@ -53,7 +53,7 @@ final class Catalog {
     if (resource instanceof Resource.MetalinkOf of) {
       return store
           .find(of.version())
-          .flatMap(version -> files(version).metalink(of.file(), mirrors.get()));
+          .flatMap(version -> files(version).metalink(of, mirrors.get()));
     }
     if (resource instanceof Resource.ShardOf of) {
       return store.find(of.version()).flatMap(version -> shard(version, of.index()));

@@ -16,6 +16,9 @@ import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.store.StoredVersion;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * What there is of the files of one version. Names are looked up in its manifest and lead nowhere
@@ -26,8 +29,13 @@ import java.util.function.IntFunction;
 record FileCatalog(StoredVersion version, VersionFacts facts, IntFunction<StoredFile> shards) {
   /** A file as one, with links to where else it is. */
   Optional<Served> content(Resource.ContentOf resource, Mirrors mirrors) {
-    return find(resource.file())
-        .map(file -> content(file).withLinks(LinkFields.of(resource, mirrors)));
+    return find(resource.file()).map(file -> content(file).withFields(links(resource, mirrors)));
+  }
+
+  private static HttpFields links(Resource.ContentOf resource, Mirrors mirrors) {
+    HttpFields.Mutable fields = HttpFields.build();
+    LinkFields.of(resource, mirrors).forEach(link -> fields.add(HttpHeader.LINK, link));
+    return fields.asImmutable();
   }
 
   private Served content(FileTable.Placed file) {
@@ -39,8 +47,20 @@ record FileCatalog(StoredVersion version, VersionFacts facts, IntFunction<Stored
   }
 
   /** The Metalink of a file, which may change with the servers that are known. */
-  Optional<Served> metalink(ContentPath path, Mirrors mirrors) {
-    return find(path).map(file -> metalink(file, mirrors));
+  Optional<Served> metalink(Resource.MetalinkOf resource, Mirrors mirrors) {
+    return find(resource.file())
+        .map(file -> metalink(file, mirrors).withFields(suggestedName(resource)));
+  }
+
+  /** Under the last name of its path, a client would put it where the file is to be. */
+  private static HttpFields suggestedName(Resource.MetalinkOf resource) {
+    String path = resource.path();
+    String encoded = path.substring(path.lastIndexOf('/') + 1) + ".meta4";
+    String plain = encoded.replaceAll("(%[0-9A-F]{2})+", "_");
+    return HttpFields.from(
+        new HttpField(
+            "Content-Disposition",
+            "attachment; filename=\"%s\"; filename*=UTF-8''%s".formatted(plain, encoded)));
   }
 
   private Served metalink(FileTable.Placed file, Mirrors mirrors) {

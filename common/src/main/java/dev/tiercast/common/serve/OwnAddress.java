@@ -12,15 +12,17 @@ final class OwnAddress {
 
   /**
    * The server that a request names or, if it names none that could be one, the local end of the
-   * connection.
+   * connection. Without a port it is that of the connection: wget2 leaves it out, whatever it is.
    */
   static ServerAddress of(Request request) {
     HttpURI target = request.getHttpURI();
-    ServerAddress named = address(target.getHost(), target.getPort());
+    int localPort = Request.getLocalPort(request);
+    int port = target.getPort() > 0 ? target.getPort() : localPort;
+    ServerAddress named = address(target.getHost(), port);
     if (named != null) {
       return named;
     }
-    ServerAddress local = address(Request.getLocalAddr(request), Request.getLocalPort(request));
+    ServerAddress local = address(Request.getLocalAddr(request), localPort);
     if (local == null) {
       throw new IllegalStateException("a connection without a local end");
     }
@@ -33,7 +35,7 @@ final class OwnAddress {
       return null;
     }
     boolean isBareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
-    String authority = (isBareIpv6 ? "[" + host + "]" : host) + (port > 0 ? ":" + port : "");
+    String authority = (isBareIpv6 ? "[" + host + "]" : host) + ":" + port;
     try {
       return ServerAddress.parse("http://" + authority + "/");
     } catch (InvalidValueException e) {

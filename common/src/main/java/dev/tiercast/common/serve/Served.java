@@ -9,16 +9,16 @@ import dev.tiercast.common.serve.plan.Representation;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
 
 /**
  * Something that can be asked for.
  *
  * @param facts what is known of its bytes
  * @param content the bytes
- * @param links values of {@code Link} fields, one for each
+ * @param fields of the head, beside those that follow from the facts
  */
-record Served(Representation facts, Content content, List<String> links) {
+record Served(Representation facts, Content content, HttpFields fields) {
   /** Bytes in memory. */
   static Served of(Representation facts, ByteBuffer bytes) {
     return of(facts, range -> one(held(bytes, range)));
@@ -36,11 +36,11 @@ record Served(Representation facts, Content content, List<String> links) {
 
   /** Bytes from wherever. */
   static Served of(Representation facts, Content content) {
-    return new Served(facts, content, List.of());
+    return new Served(facts, content, HttpFields.EMPTY);
   }
 
-  /** The same with other links. */
-  Served withLinks(List<String> others) {
+  /** The same with other fields. */
+  Served withFields(HttpFields others) {
     return new Served(facts, content, others);
   }
 

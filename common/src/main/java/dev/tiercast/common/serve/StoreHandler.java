@@ -85,7 +85,7 @@ final class StoreHandler extends Handler.Abstract {
     Plan plan = Plan.of(fields(request), served.facts());
     begin(plan, Heads.of(plan, served.facts()), response);
     if (plan instanceof Plan.Send) {
-      served.links().forEach(link -> response.getHeaders().add(HttpHeader.LINK, link));
+      response.getHeaders().add(served.fields());
     }
     if (plan instanceof Plan.Send send && isGet(request) && !send.bytes().isEmpty()) {
       ByteRange bytes = send.bytes();

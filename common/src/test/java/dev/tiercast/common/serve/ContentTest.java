@@ -123,7 +123,9 @@ class ContentTest {
     assertThat(answer.body()).isEqualTo(version.content("déjà vu/100%;.txt"));
     assertThat(answer.field("Link"))
         .contains(
-            "<http://here/v1/metalink"
+            "<http://here:"
+                + client.port()
+                + "/v1/metalink"
                 + ODD.substring("/v1/content".length())
                 + ">; rel=describedby; type=\"application/metalink4+xml\"");
   }
@@ -196,13 +198,22 @@ class ContentTest {
     assertThat(answer.field("Cache-Control")).contains("no-cache");
     assertThat(answer.text())
         .contains("<file name=\"a.bin\">", "<size>300000</size>")
-        .contains("<url priority=\"1\">http://here/v1/content/a.bin</url>");
+        .contains("http://here:%d/v1/content/a.bin".formatted(client.port()));
+    assertThat(answer.field("Content-Disposition"))
+        .contains("attachment; filename=\"a.bin.meta4\"; filename*=UTF-8''a.bin.meta4");
     RawAnswer part = client.get("/v1/metalink/a.bin", "Range: bytes=100-299");
     assertThat(part.status()).isEqualTo(206);
     assertThat(part.text()).isEqualTo(answer.text().substring(100, 300));
     String tag = answer.field("ETag").orElseThrow();
     assertThat(tag).startsWith("\"");
     assertThat(client.get("/v1/metalink/a.bin", "If-None-Match: " + tag).status()).isEqualTo(304);
+  }
+
+  @Test
+  void suggestsANameForTheMetalinkThatIsNotTheFiles() throws IOException {
+    String path = ODD.replace("content", "metalink");
+    assertThat(client.head(path).field("Content-Disposition"))
+        .contains("attachment; filename=\"100_.txt.meta4\"; filename*=UTF-8''100%25%3B.txt.meta4");
   }
 
   @Test
