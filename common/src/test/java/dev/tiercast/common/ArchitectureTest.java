@@ -49,7 +49,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule SERVE_ARROWS =
-      uses(SERVE, MODEL, DIGEST, MANIFEST, LAYOUT, STORE, LOG, SERVER);
+      uses(SERVE, MODEL, DIGEST, MANIFEST, LAYOUT, STORE, LOG, SERVER, "com.sun.management");
 
   @ArchTest static final ArchRule CLI_WIRES = onlyIn(COMMON, List.of(CLI), CLI, "picocli");
 

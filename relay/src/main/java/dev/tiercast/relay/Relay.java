@@ -2,6 +2,7 @@ package dev.tiercast.relay;
 
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.store.FolderStore;
 import dev.tiercast.common.store.NodeLock;
 import dev.tiercast.common.transfer.HttpSources;
@@ -63,8 +64,6 @@ public final class Relay implements AutoCloseable {
     FolderStore store = FolderStore.open(directory);
     HttpSources http = new HttpSources();
     parts.add(http::close);
-    NodeServer server = NodeServer.start(options.host(), options.port(), store);
-    parts.add(server::close);
     Mirror mirror =
         new Mirror(
             http.at(options.upstreams()),
@@ -73,7 +72,13 @@ public final class Relay implements AutoCloseable {
             options.keep(),
             options.pollInterval(),
             listener);
+    ServeOptions serving = options.serving();
+    ServeOptions naming = serving.withServers(serving.servers().and(options.upstreams()));
+    NodeServer server = NodeServer.start(naming, store, mirror::obstacle);
+    parts.add(server::close);
     parts.add(mirror::close);
+    // Whoever asks while the mirror comes to its end is told already.
+    parts.add(server::drain);
     mirror.start();
     return new Relay(server, parts);
   }

@@ -27,18 +27,19 @@ import java.util.stream.Stream;
 
 /** What a node has to serve at each resource. Knows nothing of requests. Thread safe. */
 final class Catalog {
-  private static final byte[] ALIVE = "ok\n".getBytes(StandardCharsets.US_ASCII);
-
   private final ShardStore store;
   private final VersionFacts facts;
+  private final Condition condition;
 
   /**
    * @param store what is served
    * @param clock no time after its own is told of anything
+   * @param condition what the node says of itself
    */
-  Catalog(ShardStore store, InstantSource clock) {
+  Catalog(ShardStore store, InstantSource clock, Condition condition) {
     this.store = store;
     this.facts = new VersionFacts(clock);
+    this.condition = condition;
   }
 
   /**
@@ -75,7 +76,14 @@ final class Catalog {
       return Optional.of(
           VersionListJson.write(documents().map(ManifestDocument::summary).toList()));
     }
-    return resource instanceof Resource.Health ? Optional.of(ALIVE) : Optional.empty();
+    if (resource instanceof Resource.Health) {
+      return Optional.of(line(condition.health()));
+    }
+    return resource instanceof Resource.Readiness ? Optional.of(line("ready")) : Optional.empty();
+  }
+
+  private static byte[] line(String word) {
+    return (word + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   private static MediaType typeOf(Resource list) {

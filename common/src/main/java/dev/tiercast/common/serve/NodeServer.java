@@ -1,20 +1,20 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.body.Bodies;
-import dev.tiercast.common.serve.metalink.KnownServers;
+import dev.tiercast.common.serve.limit.BodyGate;
+import dev.tiercast.common.serve.limit.Guests;
+import dev.tiercast.common.serve.limit.OpenFiles;
+import dev.tiercast.common.serve.limit.RejectionListener;
 import dev.tiercast.common.store.ShardStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class NodeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
 
-  private static final int ACCEPT_QUEUE = 1024;
+  /** None is held by a body that waits for its reader. */
+  private static final int THREADS = 200;
 
   /** Bytes of the largest buffer that is kept. */
   private static final int LARGEST_BUFFER = 256 << 10;
@@ -33,71 +34,82 @@ public final class NodeServer implements AutoCloseable {
   /** Buffers that are kept for later bodies, in bytes. */
   private static final long SPARE_BYTES = 64L << 20;
 
-  private final Server server;
-  private final ServerConnector connector;
-  private final BusyConnections busy;
+  private final Duration longestDrain;
+  private final Housekeeping housekeeping = new Housekeeping();
+  private final Guests guests;
+  private final BodyGate gate;
   private final Bodies bodies;
+  private final Server server;
+  private final NodeConnector connector;
 
-  private NodeServer(
-      Server server, ServerConnector connector, BusyConnections busy, Bodies bodies) {
-    this.server = server;
-    this.connector = connector;
-    this.busy = busy;
-    this.bodies = bodies;
+  private NodeServer(ServeOptions options, QueuedThreadPool threads, ByteBufferPool buffers) {
+    RejectionListener listener = RejectionListener.NONE;
+    longestDrain = options.times().drain();
+    guests =
+        new Guests(
+            options.counts(),
+            options.times(),
+            options.rates(),
+            System::nanoTime,
+            housekeeping,
+            listener);
+    gate =
+        new BodyGate(
+            options.counts(), options.rates(), guests, System::nanoTime, housekeeping, listener);
+    bodies = new Bodies(buffers);
+    threads.setName("serve");
+    server = new Server(threads, null, buffers);
+    server.setErrorHandler(new PlainErrors());
+    connector = new NodeConnector(server, options);
+    connector.addEventListener(guests);
+    server.addConnector(connector);
+  }
+
+  /** Starts to serve, as the next does, a node that is of use at once. */
+  public static NodeServer start(ServeOptions options, ShardStore store) throws IOException {
+    return start(options, store, Optional::empty);
   }
 
   /**
    * Starts to serve.
    *
-   * @param host the address to listen on; null for all interfaces
-   * @param port 0 for any that is free
+   * @param options where to listen, and within which limits
    * @param store its live versions are served, as they come and go
+   * @param obstacle asked, whenever somebody wants to know, why the node is not of use yet; one
+   *     line
    * @throws IOException if the address cannot be had: one line that says what to do
    */
-  public static NodeServer start(@Nullable String host, int port, ShardStore store)
+  public static NodeServer start(
+      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle)
       throws IOException {
     ByteBufferPool buffers =
         new ArrayByteBufferPool(0, -1, LARGEST_BUFFER, Integer.MAX_VALUE, SPARE_BYTES, SPARE_BYTES);
-    return start(host, port, store, ServerSettings.DEFAULT, buffers);
+    OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
+    return start(options, store, obstacle, THREADS, buffers);
   }
 
   static NodeServer start(
-      @Nullable String host,
-      int port,
+      ServeOptions options,
       ShardStore store,
-      ServerSettings settings,
+      Supplier<Optional<String>> obstacle,
+      int threads,
       ByteBufferPool buffers)
       throws IOException {
-    QueuedThreadPool threads = new QueuedThreadPool(settings.threads());
-    threads.setName("serve");
-    Server server = new Server(threads, null, buffers);
-    Bodies bodies = new Bodies(buffers);
-    Catalog catalog = new Catalog(store, InstantSource.system());
-    BusyConnections busy =
-        new BusyConnections(new StoreHandler(catalog, KnownServers.NONE, bodies));
-    server.setHandler(new GracefulHandler(busy));
-    server.setErrorHandler(new PlainErrors());
-    server.setStopTimeout(settings.grace().toMillis());
-    ServerConnector connector = connector(server, settings);
-    server.addConnector(connector);
-    new ListenAddress(host, port).open(connector);
-    NodeServer node = new NodeServer(server, connector, busy, bodies);
+    NodeServer node = new NodeServer(options, new QueuedThreadPool(threads), buffers);
+    Condition condition = new Condition(node.gate::isDraining, obstacle);
+    Catalog catalog = new Catalog(store, InstantSource.system(), condition);
+    StoreHandler handler =
+        new StoreHandler(catalog, options.servers(), condition, node.gate, node.bodies);
+    node.server.setHandler(new Reception(node.guests, node.gate, handler));
+    new ListenAddress(options.host(), options.port()).open(node.connector);
     node.start();
     return node;
-  }
-
-  private static ServerConnector connector(Server server, ServerSettings settings) {
-    ServerConnector connector =
-        new ServerConnector(server, 1, -1, new HttpConnectionFactory(settings.http()));
-    connector.setAcceptQueueSize(ACCEPT_QUEUE);
-    connector.setIdleTimeout(settings.betweenRequests().toMillis());
-    connector.setShutdownIdleTimeout(settings.grace().toMillis());
-    return connector;
   }
 
   private void start() throws IOException {
     try {
       server.start();
+      housekeeping.everySecond(guests::look);
     } catch (Exception e) {
       close();
       throw new IOException("the HTTP server does not start: " + e.getMessage(), e);
@@ -109,32 +121,49 @@ public final class NodeServer implements AutoCloseable {
     return connector.getLocalPort();
   }
 
+  /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
+  public void drain() {
+    gate.drain();
+  }
+
   /**
-   * Stops listening, lets bodies go on for a few seconds, and cuts those that are not done then.
+   * Drains; lets those bodies come to their end that are being sent, within the time that the
+   * options give; cuts those that do not; stops listening.
    */
   @Override
   public void close() {
-    // Nobody connects from here on; stopping waits for those who have.
-    var unused = connector.shutdown();
-    closeIdleConnections();
+    drain();
+    try {
+      awaitBodies();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    stop();
+  }
+
+  private void awaitBodies() throws InterruptedException {
+    int inside = gate.inside();
+    if (inside > 0) {
+      LOG.info("draining: {} bodies have up to {} s", inside, longestDrain.toSeconds());
+    }
+    if (!guests.awaitQuiet(longestDrain)) {
+      LOG.info("stopping, though {} bodies are not complete", gate.inside());
+    }
+  }
+
+  /** Nobody is waited for: whoever is still connected would have nothing to expect. */
+  private void stop() {
+    connector.close();
+    gate.lift();
+    guests.close();
+    housekeeping.close();
     try {
       server.stop();
-    } catch (TimeoutException cutOff) {
-      LOG.info("stopped, though not everybody had got everything");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       LOG.warn("the HTTP server does not stop cleanly: {}", e.toString());
     }
     bodies.close();
-  }
-
-  /** Nobody waits for anything there, so that stopping need not wait for them either. */
-  private void closeIdleConnections() {
-    for (EndPoint endPoint : connector.getConnectedEndPoints()) {
-      if (!busy.contains(endPoint)) {
-        endPoint.close();
-      }
-    }
   }
 }

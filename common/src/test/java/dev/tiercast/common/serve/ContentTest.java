@@ -3,13 +3,16 @@ package dev.tiercast.common.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiercast.common.digest.Sha256;
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -225,6 +228,28 @@ class ContentTest {
       assertThat(text).contains("<pieces length=\"1024\" type=\"sha-256\">");
       assertThat(text.lines().filter(line -> line.startsWith("<hash>"))).hasSize(977);
       fresh.awaitNothingOpen(1);
+    }
+  }
+
+  @Test
+  void namesTheServersThatTheNodeWasToldOf() throws IOException {
+    KnownServers servers =
+        new KnownServers(
+            ServerAddress.parse("https://own/base"),
+            List.of(ServerAddress.parse("one:8001"), ServerAddress.parse("https://own/base/")));
+    try (TestNode told = TestNode.start(version, TestNode.LOOPBACK.withServers(servers))) {
+      for (String method : List.of("GET", "HEAD")) {
+        RawAnswer answer = told.client.send(method, "/v1/content/a.bin", "Range: bytes=0-1");
+        assertThat(answer.head().lines().filter(line -> line.startsWith("Link: ")))
+            .containsExactly(
+                "Link: <https://own/base/v1/metalink/a.bin>; rel=describedby;"
+                    + " type=\"application/metalink4+xml\"",
+                "Link: <http://one:8001/v1/content/a.bin>; rel=duplicate; pri=2");
+      }
+      assertThat(told.client.get("/v1/metalink/a.bin").text())
+          .contains("1\">https://own/base/v1/content/a.bin<")
+          .contains("2\">http://one:8001/v1/content/a.bin<")
+          .doesNotContain("priority=\"3\"");
     }
   }
 

@@ -126,7 +126,7 @@ class LinkedFolderTest {
 
   private static Serving serve(Path data) throws IOException {
     FolderStore store = FolderStore.open(new DataDirectory(data));
-    NodeServer server = NodeServer.start("127.0.0.1", 0, store);
+    NodeServer server = NodeServer.start(TestNode.LOOPBACK, store);
     return new Serving(server, new RawClient(server.port()));
   }
 }

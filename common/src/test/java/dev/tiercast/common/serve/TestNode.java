@@ -5,16 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 
 /** A server over a watched store that has one version, v1. */
 final class TestNode implements AutoCloseable {
-  static final ServerSettings SETTINGS =
-      new ServerSettings(8, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(500));
+  static final ServeOptions LOOPBACK =
+      ServeOptions.of(0)
+          .withHost("127.0.0.1")
+          .withTimes(Times.DEFAULT.withDrain(Duration.ofMillis(500)));
+
+  /** Few, so that none must be held for long. */
+  private static final int THREADS = 8;
 
   final WatchedStore store = new WatchedStore(new MemoryStore());
   final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
@@ -22,20 +29,19 @@ final class TestNode implements AutoCloseable {
   final NodeServer server;
   final RawClient client;
 
-  private TestNode(TestVersion version, ServerSettings settings) throws IOException {
+  private TestNode(TestVersion version, ServeOptions options) throws IOException {
     this.version = version;
     version.publishIn(store);
-    server = NodeServer.start("127.0.0.1", 0, store, settings, buffers);
+    server = NodeServer.start(options, store, Optional::empty, THREADS, buffers);
     client = new RawClient(server.port());
   }
 
-  /** With few threads, so that none must be held for long. */
   static TestNode start(TestVersion version) throws IOException {
-    return start(version, SETTINGS);
+    return start(version, LOOPBACK);
   }
 
-  static TestNode start(TestVersion version, ServerSettings settings) throws IOException {
-    return new TestNode(version, settings);
+  static TestNode start(TestVersion version, ServeOptions options) throws IOException {
+    return new TestNode(version, options);
   }
 
   /** Content of this size in one shard. */

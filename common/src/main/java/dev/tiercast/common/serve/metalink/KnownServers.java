@@ -2,6 +2,7 @@ package dev.tiercast.common.serve.metalink;
 
 import dev.tiercast.common.layout.ServerAddress;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ public record KnownServers(@Nullable ServerAddress own, List<ServerAddress> othe
 
   public KnownServers {
     others = others.stream().distinct().toList();
+  }
+
+  /** The same with more, to be preferred last. */
+  public KnownServers and(List<ServerAddress> more) {
+    return new KnownServers(own, Stream.concat(others.stream(), more.stream()).toList());
   }
 
   /**
