@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.tiercast.common.testing.Gate;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -14,33 +13,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients that nobody here wrote get right files from origins and relays. */
 final class OtherClientsIT {
   private static final int MB = 1_000_000;
   private static final int SHARD = 4 << 20;
 
+  private static final String ODD = "sub folder/100% déjà vu; #1 <more>.bin";
+  private static final String ENCODED =
+      "sub%20folder/100%25%20d%C3%A9j%C3%A0%20vu%3B%20%231%20%3Cmore%3E.bin";
+
   @RegisterExtension final Commands tiercast = new Commands();
 
   @TempDir Path folder;
 
+  static Stream<List<String>> resuming() {
+    return Stream.of(List.of("curl", "-sS", "-C", "-", "-O"), List.of("wget", "-q", "-c"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"curl -sS -C - -O", "wget -q -c"})
-  void goOnAfterAnInterruptedTransfer(String command) throws Exception {
-    String[] words = command.split(" ");
-    Peer peer = peer(words[0]);
-    Object[] options = Arrays.copyOfRange(words, 1, words.length);
+  @MethodSource("resuming")
+  void goOnAfterAnInterruptedTransfer(List<String> command) throws Exception {
+    Peer peer = Peer.installed(command, folder);
     Node origin = publish("model.bin", 30 * MB);
-    Path fetched = peer.folder().resolve("model.bin");
+    Path fetched = peer.fetched("model.bin");
     try (Gate gate = Gate.before(origin.port(), 17 * MB)) {
-      Process process = peer.start(with(options, content(gate.address(), "model.bin")));
+      Process process = peer.start(content(gate.address(), "model.bin"));
       gate.awaitHeld();
       awaitBytes(fetched, 8 * MB);
       Peer.interrupt(process);
     }
     try (Gate counting = Gate.open(origin.port())) {
-      peer.run(with(options, content(counting.address(), "model.bin")));
+      peer.run(content(counting.address(), "model.bin"));
       assertThat(counting.passed()).isLessThan(23 * MB);
     }
     assertIsRight(fetched);
@@ -48,27 +53,28 @@ final class OtherClientsIT {
 
   @Test
   void fetchWithManyConnections() throws Exception {
-    Peer aria2 = peer("aria2c");
+    Peer aria2 = Peer.installed(List.of("aria2c", "-x8", "-s8", "-k1M"), folder);
     Node origin = publish("model.bin", 30 * MB);
-    String digest = "--checksum=sha-256=" + Data.sha256(folder.resolve("model.bin"));
-    aria2.run("-x8", "-s8", "-k1M", digest, content(origin.address(), "model.bin"));
-    assertIsRight(aria2.folder().resolve("model.bin"));
+    aria2.run(content(origin.address(), "model.bin"));
+    assertIsRight(aria2.fetched("model.bin"));
+  }
+
+  static Stream<List<String>> metalinking() {
+    return Stream.of(List.of("aria2c"), List.of("wget2", "--metalink"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aria2c", "wget2 --metalink"})
-  void followAMetalink(String command) throws Exception {
-    String[] words = command.split(" ");
-    Peer peer = peer(words[0]);
+  @MethodSource("metalinking")
+  void followAMetalink(List<String> command) throws Exception {
+    Peer peer = Peer.installed(command, folder);
     Node origin = publish("model.bin", 30 * MB);
-    Object[] options = Arrays.copyOfRange(words, 1, words.length);
-    peer.run(with(options, metalink(origin.address(), "model.bin")));
-    assertIsRight(peer.folder().resolve("model.bin"));
+    peer.run(metalink(origin.address(), "model.bin"));
+    assertIsRight(peer.fetched("model.bin"));
   }
 
   @Test
   void followAMetalinkPastARelayThatLacksAndCorruptsData() throws Exception {
-    Peer aria2 = peer("aria2c");
+    Peer aria2 = Peer.installed(List.of("aria2c", "-x4", "-s8", "-k1M"), folder);
     Node origin = publish("model.bin", 30 * MB);
     Node good = relay("good", origin);
     Node bad = relay("bad", origin, "--mirrors", good.address());
@@ -80,38 +86,51 @@ final class OtherClientsIT {
     Files.write(folder.resolve("bad/v1/shard_002.bin"), garbage);
     Files.delete(folder.resolve("bad/v1/shard_005.bin"));
 
-    aria2.run("-x4", "-s8", "-k1M", metalink(bad.address(), "model.bin"));
-    assertIsRight(aria2.folder().resolve("model.bin"));
+    aria2.run(metalink(bad.address(), "model.bin"));
+    assertIsRight(aria2.fetched("model.bin"));
+  }
+
+  static Stream<List<String>> naming() {
+    return Stream.of(
+        List.of("curl", "-sS", "-o", "it"),
+        List.of("wget", "-q", "-O", "it"),
+        List.of("aria2c", "-o", "it"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("naming")
+  void fetchFilesWhateverTheyAreCalled(List<String> command) throws Exception {
+    Peer peer = Peer.installed(command, folder);
+    Path tree = publishTree();
+    Node origin = origin();
+    peer.run(content(origin.address(), ENCODED));
+    assertThat(peer.fetched("it")).hasSameBinaryContentAs(tree.resolve(ODD));
   }
 
   @Test
-  void fetchFilesOfDirectoriesWhateverTheirNames() throws Exception {
-    String name = "100% déjà vu; #1 & <more>.bin";
-    Path tree = Files.createDirectories(folder.resolve("tree/sub folder"));
-    Data.random(tree.resolve(name), 2, 3 * MB);
-    Data.random(tree.resolve("other.bin"), 3, MB);
-    publish(folder.resolve("tree"));
-    Node origin = tiercast.node("origin", "--data-dir", folder.resolve("origin"));
-    String encoded = "sub%20folder/100%25%20d%C3%A9j%C3%A0%20vu%3B%20%231%20%26%20%3Cmore%3E.bin";
-    for (String command : List.of("curl -sS -o it", "wget -q -O it", "aria2c -o it")) {
-      String[] words = command.split(" ");
-      Peer peer = peer(words[0]);
-      Object[] options = Arrays.copyOfRange(words, 1, words.length);
-      peer.run(with(options, content(origin.address(), encoded)));
-      assertThat(peer.folder().resolve("it")).hasSameBinaryContentAs(tree.resolve(name));
-    }
-    Peer aria2 = peer("aria2c");
-    aria2.run(metalink(origin.address(), encoded));
-    assertThat(aria2.folder().resolve("sub folder").resolve(name))
-        .hasSameBinaryContentAs(tree.resolve(name));
+  void putFilesOfMetalinksWhereTheyBelong() throws Exception {
+    Peer aria2 = Peer.installed(List.of("aria2c"), folder);
+    Path tree = publishTree();
+    Node origin = origin();
+    aria2.run(metalink(origin.address(), ENCODED));
+    assertThat(aria2.fetched(ODD)).hasSameBinaryContentAs(tree.resolve(ODD));
   }
 
-  private Peer peer(String program) throws Exception {
-    return Peer.installed(program, folder.resolve("got-" + program));
+  private Path publishTree() throws Exception {
+    Path tree = folder.resolve("tree");
+    Files.createDirectories(tree.resolve("sub folder"));
+    Data.random(tree.resolve(ODD), 2, 3 * MB);
+    Data.random(tree.resolve("other.bin"), 3, MB);
+    publish(tree);
+    return tree;
   }
 
   private Node publish(String name, long size) throws Exception {
     publish(Data.random(folder.resolve(name), 1, size));
+    return origin();
+  }
+
+  private Node origin() throws Exception {
     return tiercast.node("origin", "--data-dir", folder.resolve("origin"));
   }
 
@@ -132,10 +151,6 @@ final class OtherClientsIT {
 
   private static void awaitBytes(Path file, long bytes) {
     await().until(() -> Files.exists(file) && Files.size(file) >= bytes);
-  }
-
-  private static Object[] with(Object[] options, String url) {
-    return Stream.concat(Stream.of(options), Stream.of(url)).toArray();
   }
 
   private static String content(String server, String path) {

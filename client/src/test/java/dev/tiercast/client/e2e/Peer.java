@@ -15,25 +15,26 @@ import java.util.concurrent.TimeUnit;
 /**
  * A client that nobody here wrote, as installed on this machine.
  *
- * @param program its name
+ * @param command its name and options
  * @param folder where it runs and leaves what it has fetched
  */
-record Peer(String program, Path folder) {
+record Peer(List<String> command, Path folder) {
   private static final long LONGEST_SECONDS = 60;
 
-  /** The test is skipped if the program is not installed. */
-  static Peer installed(String program, Path folder) throws IOException {
+  /** Runs in a folder of its own below another. The test is skipped if it is not installed. */
+  static Peer installed(List<String> command, Path parent) throws IOException {
+    String program = command.get(0);
     boolean isThere =
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
             .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     assumeTrue(isThere, program + " is not installed");
-    return new Peer(program, Files.createDirectories(folder));
+    return new Peer(command, Files.createTempDirectory(parent, program));
   }
 
-  /** Starts it. */
-  Process start(Object... arguments) throws IOException {
-    List<String> line = new ArrayList<>(List.of(program));
-    Arrays.stream(arguments).map(Object::toString).forEach(line::add);
+  /** Starts it with one more argument. */
+  Process start(String argument) throws IOException {
+    List<String> line = new ArrayList<>(command);
+    line.add(argument);
     ProcessBuilder process = new ProcessBuilder(line).directory(folder.toFile());
     process.environment().put("no_proxy", "127.0.0.1");
     // Whatever settings the user has are no part of the test.
@@ -42,11 +43,18 @@ record Peer(String program, Path folder) {
   }
 
   /** Runs it to its end, which has to be a good one. */
-  void run(Object... arguments) throws Exception {
-    Process process = start(arguments);
+  void run(String argument) throws Exception {
+    Process process = start(argument);
     boolean ended = process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);
     process.destroyForcibly();
-    assertThat(ended && process.exitValue() == 0).as("%s: %s", program, said()).isTrue();
+    assertThat(ended && process.exitValue() == 0)
+        .as("%s: %s", command, Commands.text(log()))
+        .isTrue();
+  }
+
+  /** Something that it has fetched. */
+  Path fetched(String name) {
+    return folder.resolve(name);
   }
 
   /** Ends it in the middle of its work. */
@@ -55,12 +63,7 @@ record Peer(String program, Path folder) {
     assertThat(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** What it has said the last time. */
-  String said() throws IOException {
-    return Commands.text(log());
-  }
-
   private Path log() {
-    return folder.resolveSibling(program + ".log");
+    return folder.resolveSibling(folder.getFileName() + ".log");
   }
 }
