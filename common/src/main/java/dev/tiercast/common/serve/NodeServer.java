@@ -10,9 +10,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -25,15 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class NodeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
 
-  /** None is held by a body that waits for its reader. */
-  private static final int THREADS = 200;
-
-  /** Bytes of the largest buffer that is kept. */
-  private static final int LARGEST_BUFFER = 256 << 10;
-
-  /** Buffers that are kept for later bodies, in bytes. */
-  private static final long SPARE_BYTES = 64L << 20;
-
   private final Duration longestDrain;
   private final Housekeeping housekeeping = new Housekeeping();
   private final Guests guests;
@@ -42,23 +32,19 @@ public final class NodeServer implements AutoCloseable {
   private final Server server;
   private final NodeConnector connector;
 
-  private NodeServer(ServeOptions options, QueuedThreadPool threads, ByteBufferPool buffers) {
+  private NodeServer(ServeOptions options, Machine machine) {
     RejectionListener listener = RejectionListener.NONE;
+    LongSupplier nanoTime = machine.nanoTime();
     longestDrain = options.times().drain();
     guests =
         new Guests(
-            options.counts(),
-            options.times(),
-            options.rates(),
-            System::nanoTime,
-            housekeeping,
-            listener);
+            options.counts(), options.times(), options.rates(), nanoTime, housekeeping, listener);
     gate =
-        new BodyGate(
-            options.counts(), options.rates(), guests, System::nanoTime, housekeeping, listener);
-    bodies = new Bodies(buffers);
+        new BodyGate(options.counts(), options.rates(), guests, nanoTime, housekeeping, listener);
+    bodies = new Bodies(machine.buffers());
+    QueuedThreadPool threads = new QueuedThreadPool(machine.threads());
     threads.setName("serve");
-    server = new Server(threads, null, buffers);
+    server = new Server(threads, null, machine.buffers());
     server.setErrorHandler(new PlainErrors());
     connector = new NodeConnector(server, options);
     connector.addEventListener(guests);
@@ -82,20 +68,14 @@ public final class NodeServer implements AutoCloseable {
   public static NodeServer start(
       ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle)
       throws IOException {
-    ByteBufferPool buffers =
-        new ArrayByteBufferPool(0, -1, LARGEST_BUFFER, Integer.MAX_VALUE, SPARE_BYTES, SPARE_BYTES);
     OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
-    return start(options, store, obstacle, THREADS, buffers);
+    return start(options, store, obstacle, Machine.real());
   }
 
   static NodeServer start(
-      ServeOptions options,
-      ShardStore store,
-      Supplier<Optional<String>> obstacle,
-      int threads,
-      ByteBufferPool buffers)
+      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Machine machine)
       throws IOException {
-    NodeServer node = new NodeServer(options, new QueuedThreadPool(threads), buffers);
+    NodeServer node = new NodeServer(options, machine);
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
     StoreHandler handler =
@@ -110,6 +90,7 @@ public final class NodeServer implements AutoCloseable {
     try {
       server.start();
       housekeeping.everySecond(guests::look);
+      housekeeping.everySecond(bodies::tidy);
     } catch (Exception e) {
       close();
       throw new IOException("the HTTP server does not start: " + e.getMessage(), e);

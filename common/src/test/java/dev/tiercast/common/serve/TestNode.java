@@ -11,6 +11,7 @@ import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 
 /** A server over a watched store that has one version, v1. */
@@ -25,6 +26,7 @@ final class TestNode implements AutoCloseable {
 
   final WatchedStore store = new WatchedStore(new MemoryStore());
   final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
+  private final AtomicLong passed = new AtomicLong();
   final TestVersion version;
   final NodeServer server;
   final RawClient client;
@@ -32,8 +34,17 @@ final class TestNode implements AutoCloseable {
   private TestNode(TestVersion version, ServeOptions options) throws IOException {
     this.version = version;
     version.publishIn(store);
-    server = NodeServer.start(options, store, Optional::empty, THREADS, buffers);
+    server = NodeServer.start(options, store, Optional::empty, machine());
     client = new RawClient(server.port());
+  }
+
+  private Machine machine() {
+    return new Machine(THREADS, buffers, () -> System.nanoTime() + passed.get());
+  }
+
+  /** Makes the server believe that time has passed. */
+  void pass(Duration time) {
+    passed.addAndGet(time.toNanos());
   }
 
   static TestNode start(TestVersion version) throws IOException {

@@ -58,12 +58,14 @@ final class Guest {
   synchronized void begin() {
     requests++;
     busy = true;
+    head.begin();
   }
 
   /** The request is answered. */
   synchronized void end(long now) {
     busy = false;
     quietSince = now;
+    head.end(connection.getBytesIn());
   }
 
   Pace pace(Pace shared) {
@@ -78,7 +80,7 @@ final class Guest {
 
   /** Looks whether it does what it should; why not, if it does not. */
   synchronized Optional<Rejection> look(long now) {
-    if (head.isOver(now, requests, connection.getBytesIn(), busy)) {
+    if (head.isOver(now, connection.getBytesIn())) {
       return Optional.of(Rejection.HEAD_TIMEOUT);
     }
     boolean tooSlow =

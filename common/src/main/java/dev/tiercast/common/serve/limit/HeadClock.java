@@ -2,15 +2,13 @@ package dev.tiercast.common.serve.limit;
 
 /**
  * Measures how long a connection takes for a request's head: the first from the opening of the
- * connection, later ones from their first byte. Sees the connection from time to time only. Not
- * thread safe.
+ * connection, later ones from their first byte. Not thread safe.
  */
 final class HeadClock {
   private final long allowed;
   private long since;
   private boolean running = true;
-  private long requests;
-  private long received;
+  private long received = Long.MAX_VALUE;
 
   /**
    * @param allowed nanoseconds for a head
@@ -21,20 +19,29 @@ final class HeadClock {
     this.since = now;
   }
 
+  /** A head is complete. */
+  void begin() {
+    running = false;
+    received = Long.MAX_VALUE;
+  }
+
+  /**
+   * A request is answered: any byte from now on belongs to the next head.
+   *
+   * @param receivedSoFar bytes, ever
+   */
+  void end(long receivedSoFar) {
+    received = receivedSoFar;
+  }
+
   /**
    * Looks at a connection; to be called every second or so.
    *
-   * @param requestsSoFar how many heads were complete, ever
    * @param receivedSoFar bytes, ever
-   * @param busy whether a request is being answered
    * @return whether a head takes too long
    */
-  boolean isOver(long now, long requestsSoFar, long receivedSoFar, boolean busy) {
-    if (busy || requestsSoFar > requests) {
-      running = false;
-      requests = requestsSoFar;
-      received = receivedSoFar;
-    } else if (!running && receivedSoFar > received) {
+  boolean isOver(long now, long receivedSoFar) {
+    if (!running && receivedSoFar > received) {
       running = true;
       since = now;
     }

@@ -9,45 +9,53 @@ class HeadClockTest {
 
   @Test
   void countsFromTheOpeningOfTheConnection() {
-    assertThat(clock.isOver(1030, 0, 0, false)).isFalse();
-    assertThat(clock.isOver(1031, 0, 0, false)).isTrue();
+    assertThat(clock.isOver(1030, 0)).isFalse();
+    assertThat(clock.isOver(1031, 0)).isTrue();
   }
 
   @Test
   void isNotHeldUpByATrickle() {
     for (int i = 1; i <= 30; i++) {
-      assertThat(clock.isOver(1000 + i, 0, i, false)).isFalse();
+      assertThat(clock.isOver(1000 + i, i)).isFalse();
     }
-    assertThat(clock.isOver(1031, 0, 31, false)).isTrue();
+    assertThat(clock.isOver(1031, 31)).isTrue();
   }
 
   @Test
   void restsWhileARequestIsAnswered() {
-    assertThat(clock.isOver(1010, 1, 100, true)).isFalse();
-    assertThat(clock.isOver(9999, 1, 100, true)).isFalse();
+    clock.begin();
+    assertThat(clock.isOver(1010, 100)).isFalse();
+    assertThat(clock.isOver(9999, 200)).isFalse();
     assertThat(clock.isRunning()).isFalse();
   }
 
   @Test
   void restsBetweenRequests() {
-    assertThat(clock.isOver(1010, 1, 100, false)).isFalse();
-    assertThat(clock.isOver(9999, 1, 100, false)).isFalse();
+    clock.begin();
+    clock.end(100);
+    assertThat(clock.isOver(1010, 100)).isFalse();
+    assertThat(clock.isOver(9999, 100)).isFalse();
     assertThat(clock.isRunning()).isFalse();
   }
 
   @Test
-  void doesNotTakeAQuickRequestForTheBeginningOfOne() {
-    assertThat(clock.isOver(1010, 1, 100, false)).isFalse();
-    assertThat(clock.isOver(1020, 2, 200, false)).isFalse();
-    assertThat(clock.isOver(2000, 2, 200, false)).isFalse();
+  void doesNotTakeQuickRequestsForTheBeginningOfOne() {
+    clock.begin();
+    clock.end(100);
+    assertThat(clock.isOver(1010, 100)).isFalse();
+    clock.begin();
+    clock.end(200);
+    assertThat(clock.isOver(1020, 200)).isFalse();
+    assertThat(clock.isOver(2000, 200)).isFalse();
   }
 
   @Test
   void countsFromTheFirstByteOfALaterHead() {
-    assertThat(clock.isOver(1010, 1, 100, true)).isFalse();
-    assertThat(clock.isOver(5000, 1, 101, false)).isFalse();
+    clock.begin();
+    clock.end(100);
+    assertThat(clock.isOver(5000, 101)).isFalse();
     assertThat(clock.isRunning()).isTrue();
-    assertThat(clock.isOver(5030, 1, 130, false)).isFalse();
-    assertThat(clock.isOver(5031, 1, 131, false)).isTrue();
+    assertThat(clock.isOver(5030, 130)).isFalse();
+    assertThat(clock.isOver(5031, 131)).isTrue();
   }
 }
