@@ -57,7 +57,7 @@ class LinkedFolderTest {
   void areNotFollowedToAVersionThatIsServedAlready() throws IOException {
     publish();
     try (Serving serving = serve(folder.resolve("data"))) {
-      assertThat(serving.client.get("/v1/shard_001.bin").status()).isEqualTo(200);
+      assertThat(serving.client.get("/v1/manifest.json").status()).isEqualTo(200);
       link("v1");
       assertThat(serving.client.get("/v1/shard_001.bin").status()).isEqualTo(404);
       assertThat(serving.client.get("/v1/content/data.bin").status()).isEqualTo(404);
