@@ -1,12 +1,10 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
-import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.body.Pace;
-import dev.tiercast.common.serve.body.Segment;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.plan.MediaType;
@@ -15,7 +13,6 @@ import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.serve.plan.RequestFields;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Iterator;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -100,16 +97,17 @@ final class StoreHandler extends Handler.Abstract {
       String name, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
     HttpFields head = head(plan, served);
-    if (plan instanceof Plan.Send send && isGet(request) && !send.bytes().isEmpty()) {
-      ByteRange bytes = send.bytes();
-      Iterator<Segment> segments = served.content().segments(bytes);
-      Optional<Pace> pace = pace(served.facts(), bytes, request);
+    if (plan instanceof Plan.Send send && isGet(request) && served.facts().length() > 0) {
+      Payload payload = Payload.of(send, served.facts());
+      Optional<Pace> pace = pace(served.facts(), payload.length(), request);
       if (pace.isEmpty()) {
         (gate.isDraining() ? Refusal.DRAINING : Refusal.BUSY).send(response, callback);
         return;
       }
       begin(plan, head, response);
-      Body body = new Body(segments, bytes.length(), pace.get(), BodyListener.NONE);
+      Body body =
+          new Body(
+              payload.segments(served.content()), payload.length(), pace.get(), BodyListener.NONE);
       bodies.write(body, response, e -> unreadable(name, e, response, callback), callback);
     } else {
       begin(plan, head, response);
@@ -126,8 +124,8 @@ final class StoreHandler extends Handler.Abstract {
   /**
    * Leave to send a body. What is short needs none: it is gone before anybody could wait for it.
    */
-  private Optional<Pace> pace(Representation facts, ByteRange bytes, Request request) {
-    boolean isShort = facts.type() != MediaType.BYTES && bytes.length() <= SHORT_BYTES;
+  private Optional<Pace> pace(Representation facts, long length, Request request) {
+    boolean isShort = facts.type() != MediaType.BYTES && length <= SHORT_BYTES;
     return isShort
         ? Optional.of(Pace.UNLIMITED)
         : gate.enter(request.getConnectionMetaData().getConnection());
