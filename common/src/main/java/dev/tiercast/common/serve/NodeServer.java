@@ -41,7 +41,7 @@ public final class NodeServer implements AutoCloseable {
             options.counts(), options.times(), options.rates(), nanoTime, housekeeping, listener);
     gate =
         new BodyGate(options.counts(), options.rates(), guests, nanoTime, housekeeping, listener);
-    bodies = new Bodies(machine.buffers());
+    bodies = new Bodies(machine.buffers(), nanoTime);
     QueuedThreadPool threads = new QueuedThreadPool(machine.threads());
     threads.setName("serve");
     server = new Server(threads, null, machine.buffers());
