@@ -55,7 +55,7 @@ public final class Origin implements AutoCloseable {
     NodeLock lock = NodeLock.acquire(new DataDirectory(options.dataDirectory()));
     try {
       DataFolder folder = DataFolder.open(options.dataDirectory());
-      NodeServer server = NodeServer.start(options.host(), options.port(), folder.store());
+      NodeServer server = NodeServer.start(options.serving(), folder.store());
       return new Origin(options, lock, folder, server);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -96,7 +96,7 @@ public final class Origin implements AutoCloseable {
 
   /** Where it listens: an address for this machine, if it listens on all of them. */
   public ServerAddress address() {
-    String host = options.host();
+    String host = options.serving().host();
     return ServerAddress.parse("http://" + authority(host == null ? "localhost" : host));
   }
 

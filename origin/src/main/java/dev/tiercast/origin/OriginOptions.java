@@ -1,6 +1,7 @@
 package dev.tiercast.origin;
 
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.origin.publish.PublishOptions;
 import dev.tiercast.origin.retention.Retention;
 import java.nio.file.Path;
@@ -10,41 +11,44 @@ import org.jspecify.annotations.Nullable;
  * How an origin runs.
  *
  * @param dataDirectory where versions are kept; created if needed
- * @param host the address to listen on, null for all
- * @param port to listen on, 0 for any that is free
+ * @param serving where it listens, and within which limits it serves
  * @param retention which versions stay when it publishes another
  * @param publishing how it cuts what it publishes
  */
 public record OriginOptions(
-    Path dataDirectory,
-    @Nullable String host,
-    int port,
-    Retention retention,
-    PublishOptions publishing) {
+    Path dataDirectory, ServeOptions serving, Retention retention, PublishOptions publishing) {
 
   /** An origin on port 8000 of all addresses that keeps the newest 15 versions. */
   public static OriginOptions of(Path dataDirectory) {
     return new OriginOptions(
-        dataDirectory, null, ServerAddress.DEFAULT_PORT, Retention.DEFAULT, PublishOptions.DEFAULT);
+        dataDirectory,
+        ServeOptions.of(ServerAddress.DEFAULT_PORT),
+        Retention.DEFAULT,
+        PublishOptions.DEFAULT);
   }
 
   /** The same on this address only; null for all. */
   public OriginOptions withHost(@Nullable String other) {
-    return new OriginOptions(dataDirectory, other, port, retention, publishing);
+    return withServing(serving.withHost(other));
   }
 
   /** The same on another port; 0 for any that is free. */
   public OriginOptions withPort(int other) {
-    return new OriginOptions(dataDirectory, host, other, retention, publishing);
+    return withServing(serving.withPort(other));
+  }
+
+  /** The same, serving otherwise. */
+  public OriginOptions withServing(ServeOptions other) {
+    return new OriginOptions(dataDirectory, other, retention, publishing);
   }
 
   /** The same, keeping the newest {@code versions}, 1 or more. */
   public OriginOptions keeping(int versions) {
-    return new OriginOptions(dataDirectory, host, port, new Retention(versions), publishing);
+    return new OriginOptions(dataDirectory, serving, new Retention(versions), publishing);
   }
 
   /** The same, cutting otherwise. */
   public OriginOptions cutting(PublishOptions other) {
-    return new OriginOptions(dataDirectory, host, port, retention, other);
+    return new OriginOptions(dataDirectory, serving, retention, other);
   }
 }

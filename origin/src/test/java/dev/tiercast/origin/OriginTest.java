@@ -142,8 +142,8 @@ class OriginTest {
   void listensOnPort8000AndKeepsFifteenVersionsUnlessToldOtherwise() {
     OriginOptions options = OriginOptions.of(data);
 
-    assertThat(options.port()).isEqualTo(8000);
-    assertThat(options.host()).isNull();
+    assertThat(options.serving().port()).isEqualTo(8000);
+    assertThat(options.serving().host()).isNull();
     assertThat(options.retention().keep()).isEqualTo(15);
     assertThat(options.publishing()).isEqualTo(PublishOptions.DEFAULT);
   }

@@ -63,7 +63,7 @@ public final class Relay implements AutoCloseable {
     FolderStore store = FolderStore.open(directory);
     HttpSources http = new HttpSources();
     parts.add(http::close);
-    NodeServer server = NodeServer.start(options.host(), options.port(), store);
+    NodeServer server = NodeServer.start(options.serving(), store);
     parts.add(server::close);
     Mirror mirror =
         new Mirror(

@@ -2,6 +2,7 @@ package dev.tiercast.relay;
 
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.serve.ServeOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,22 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upstreams where it gets versions from, at least one
  * @param dataDirectory where it keeps them; created if needed
- * @param host the address to listen on, null for all
- * @param port to listen on, 0 for any that is free
+ * @param serving where it listens, and within which limits it serves
  * @param keep how many of the newest versions to hold, 1 or more
  * @param pollInterval how often to ask the upstreams what is new
  */
 public record RelayOptions(
     List<ServerAddress> upstreams,
     Path dataDirectory,
-    @Nullable String host,
-    int port,
+    ServeOptions serving,
     int keep,
     Duration pollInterval) {
   /** Port of a relay that is not told another. */
   public static final int DEFAULT_PORT = 8001;
-
-  private static final int MOST_PORTS = 65535;
 
   /** How often the upstreams are asked, unless told otherwise. */
   public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(1);
@@ -35,7 +32,6 @@ public record RelayOptions(
   public RelayOptions {
     upstreams = List.copyOf(upstreams);
     require(!upstreams.isEmpty(), "--upstream", "names no server");
-    require(port >= 0 && port <= MOST_PORTS, "--port", port + " is not a port");
     require(keep >= 1, "--keep", keep + " is less than 1");
     require(
         pollInterval.compareTo(Duration.ofMillis(1)) >= 0,
@@ -52,26 +48,35 @@ public record RelayOptions(
   /** A relay of all versions, on the default port of all addresses. */
   public static RelayOptions of(Path dataDirectory, List<ServerAddress> upstreams) {
     return new RelayOptions(
-        upstreams, dataDirectory, null, DEFAULT_PORT, Integer.MAX_VALUE, DEFAULT_POLL_INTERVAL);
+        upstreams,
+        dataDirectory,
+        ServeOptions.of(DEFAULT_PORT),
+        Integer.MAX_VALUE,
+        DEFAULT_POLL_INTERVAL);
   }
 
   /** The same on another port; 0 for any that is free. */
   public RelayOptions withPort(int other) {
-    return new RelayOptions(upstreams, dataDirectory, host, other, keep, pollInterval);
+    return withServing(serving.withPort(other));
   }
 
   /** The same on another address; null for all. */
   public RelayOptions withHost(@Nullable String other) {
-    return new RelayOptions(upstreams, dataDirectory, other, port, keep, pollInterval);
+    return withServing(serving.withHost(other));
+  }
+
+  /** The same, serving otherwise. */
+  public RelayOptions withServing(ServeOptions other) {
+    return new RelayOptions(upstreams, dataDirectory, other, keep, pollInterval);
   }
 
   /** The same, holding another number of versions. */
   public RelayOptions withKeep(int other) {
-    return new RelayOptions(upstreams, dataDirectory, host, port, other, pollInterval);
+    return new RelayOptions(upstreams, dataDirectory, serving, other, pollInterval);
   }
 
   /** The same, asking more or less often. */
   public RelayOptions withPollInterval(Duration other) {
-    return new RelayOptions(upstreams, dataDirectory, host, port, keep, other);
+    return new RelayOptions(upstreams, dataDirectory, serving, keep, other);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.serve.ServeOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,8 @@ class RelayOptionsTest {
 
   @Test
   void mirrorsAllVersionsOnPort8001OfAllAddressesUnlessToldOtherwise() {
-    assertThat(OPTIONS.port()).isEqualTo(8001);
-    assertThat(OPTIONS.host()).isNull();
+    assertThat(OPTIONS.serving().port()).isEqualTo(8001);
+    assertThat(OPTIONS.serving().host()).isNull();
     assertThat(OPTIONS.keep()).isEqualTo(Integer.MAX_VALUE);
     assertThat(OPTIONS.pollInterval()).isEqualTo(Duration.ofSeconds(1));
   }
@@ -30,7 +31,11 @@ class RelayOptionsTest {
             OPTIONS.withPort(0).withHost("::1").withKeep(3).withPollInterval(Duration.ofMillis(1)))
         .isEqualTo(
             new RelayOptions(
-                OPTIONS.upstreams(), OPTIONS.dataDirectory(), "::1", 0, 3, Duration.ofMillis(1)));
+                OPTIONS.upstreams(),
+                OPTIONS.dataDirectory(),
+                ServeOptions.of(0).withHost("::1"),
+                3,
+                Duration.ofMillis(1)));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.tiercast.relay;
 
 import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.testing.TestVersion;
@@ -14,7 +15,7 @@ final class Upstream implements AutoCloseable {
 
   private Upstream(ShardStore store) throws IOException {
     this.store = store;
-    this.server = NodeServer.start("127.0.0.1", 0, store);
+    this.server = NodeServer.start(ServeOptions.of(0).withHost("127.0.0.1"), store);
     this.port = server.port();
   }
 
@@ -53,7 +54,7 @@ final class Upstream implements AutoCloseable {
 
   /** Listens again, on the same port. */
   void restart() throws IOException {
-    server = NodeServer.start("127.0.0.1", port, store);
+    server = NodeServer.start(ServeOptions.of(port).withHost("127.0.0.1"), store);
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,24 +47,18 @@ public final class NodeServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
-   * @param host the address to listen on; null for all interfaces
-   * @param port 0 for any that is free
+   * @param options where to listen, and within which limits
    * @param store its live versions are served, as they come and go
    * @throws IOException if the address cannot be had: one line that says what to do
    */
-  public static NodeServer start(@Nullable String host, int port, ShardStore store)
-      throws IOException {
+  public static NodeServer start(ServeOptions options, ShardStore store) throws IOException {
     ByteBufferPool buffers =
         new ArrayByteBufferPool(0, -1, LARGEST_BUFFER, Integer.MAX_VALUE, SPARE_BYTES, SPARE_BYTES);
-    return start(host, port, store, ServerSettings.DEFAULT, buffers);
+    return start(options, store, ServerSettings.DEFAULT, buffers);
   }
 
   static NodeServer start(
-      @Nullable String host,
-      int port,
-      ShardStore store,
-      ServerSettings settings,
-      ByteBufferPool buffers)
+      ServeOptions options, ShardStore store, ServerSettings settings, ByteBufferPool buffers)
       throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(settings.threads());
     threads.setName("serve");
@@ -78,7 +71,7 @@ public final class NodeServer implements AutoCloseable {
     server.setStopTimeout(settings.grace().toMillis());
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
-    new ListenAddress(host, port).open(connector);
+    new ListenAddress(options.host(), options.port()).open(connector);
     NodeServer node = new NodeServer(server, connector, busy, bodies);
     node.start();
     return node;

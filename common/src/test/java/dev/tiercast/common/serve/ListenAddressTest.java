@@ -13,8 +13,8 @@ class ListenAddressTest {
 
   @Test
   void listensOnAllInterfacesAndAnyPort() throws IOException {
-    try (NodeServer one = NodeServer.start(null, 0, store);
-        NodeServer other = NodeServer.start(null, 0, store)) {
+    try (NodeServer one = NodeServer.start(ServeOptions.of(0), store);
+        NodeServer other = NodeServer.start(ServeOptions.of(0), store)) {
       assertThat(one.port()).isPositive().isNotEqualTo(other.port());
       assertThat(new RawClient(one.port()).get("/healthz").status()).isEqualTo(200);
     }
@@ -24,7 +24,7 @@ class ListenAddressTest {
   void namesAPortInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> NodeServer.start(null, port, store))
+      assertThatThrownBy(() -> NodeServer.start(ServeOptions.of(port), store))
           .isInstanceOf(IOException.class)
           .hasMessage(
               "port %d on 0.0.0.0 is in use; stop what uses it, or choose another with --port"
@@ -34,7 +34,7 @@ class ListenAddressTest {
 
   @Test
   void namesAnAddressThatIsNotOfThisMachine() {
-    assertThatThrownBy(() -> NodeServer.start("192.0.2.1", 8000, store))
+    assertThatThrownBy(() -> NodeServer.start(ServeOptions.of(8000).withHost("192.0.2.1"), store))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("port 8000 on 192.0.2.1 cannot be opened (")
         .hasMessageEndingWith("); choose others with --port and --host");
@@ -42,7 +42,8 @@ class ListenAddressTest {
 
   @Test
   void namesAHostThatIsUnknown() {
-    assertThatThrownBy(() -> NodeServer.start("no such host", 8000, store))
+    assertThatThrownBy(
+            () -> NodeServer.start(ServeOptions.of(8000).withHost("no such host"), store))
         .isInstanceOf(IOException.class)
         .hasMessage("host 'no such host' is unknown; name an address of this machine with --host");
   }

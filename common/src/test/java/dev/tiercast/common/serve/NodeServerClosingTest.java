@@ -22,11 +22,11 @@ class NodeServerClosingTest {
   @Test
   void freesThePort() throws IOException {
     MemoryStore store = new MemoryStore();
-    NodeServer first = NodeServer.start("127.0.0.1", 0, store);
+    NodeServer first = NodeServer.start(TestNode.LOOPBACK, store);
     int port = first.port();
     first.close();
     first.close();
-    try (NodeServer second = NodeServer.start("127.0.0.1", port, store)) {
+    try (NodeServer second = NodeServer.start(TestNode.LOOPBACK.withPort(port), store)) {
       assertThat(new RawClient(second.port()).get("/healthz").status()).isEqualTo(200);
     }
   }

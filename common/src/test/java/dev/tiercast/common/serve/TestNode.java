@@ -13,6 +13,8 @@ import org.eclipse.jetty.io.ArrayByteBufferPool;
 
 /** A server over a watched store that has one version, v1. */
 final class TestNode implements AutoCloseable {
+  static final ServeOptions LOOPBACK = ServeOptions.of(0).withHost("127.0.0.1");
+
   static final ServerSettings SETTINGS =
       new ServerSettings(8, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(500));
 
@@ -25,7 +27,7 @@ final class TestNode implements AutoCloseable {
   private TestNode(TestVersion version, ServerSettings settings) throws IOException {
     this.version = version;
     version.publishIn(store);
-    server = NodeServer.start("127.0.0.1", 0, store, settings, buffers);
+    server = NodeServer.start(LOOPBACK, store, settings, buffers);
     client = new RawClient(server.port());
   }
 

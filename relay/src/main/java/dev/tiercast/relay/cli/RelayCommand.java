@@ -3,7 +3,7 @@ package dev.tiercast.relay.cli;
 import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.Interruption;
-import dev.tiercast.common.cli.PortConverter;
+import dev.tiercast.common.cli.ServeOptionGroup;
 import dev.tiercast.common.cli.ServerList;
 import dev.tiercast.common.cli.Subcommand;
 import dev.tiercast.common.layout.ServerAddress;
@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,18 +43,7 @@ public final class RelayCommand implements Subcommand {
       description = "Where versions are kept; created if needed.")
   private Path dataDirectory;
 
-  @Option(
-      names = "--port",
-      description = "Port to listen on, 0 for any (default: ${DEFAULT-VALUE}).",
-      defaultValue = "8001",
-      converter = PortConverter.class)
-  private int port;
-
-  @Option(
-      names = "--host",
-      paramLabel = "ADDR",
-      description = "Address to listen on (default: all).")
-  private @Nullable String host;
+  @Mixin private ServeOptionGroup serving = new ServeOptionGroup(RelayOptions.DEFAULT_PORT);
 
   @Option(
       names = "--keep",
@@ -72,7 +61,8 @@ public final class RelayCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     List<ServerAddress> servers = ServerList.merge(upstreams);
-    RelayOptions options = new RelayOptions(servers, dataDirectory, host, port, keep, pollInterval);
+    RelayOptions options =
+        new RelayOptions(servers, dataDirectory, serving.options(), keep, pollInterval);
     Relay relay = Relay.start(options, new RelayLog());
     String from = servers.stream().map(ServerAddress::toString).collect(Collectors.joining(", "));
     Console.of(spec)

@@ -7,6 +7,7 @@ import dev.tiercast.common.cli.Tiercast;
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.store.NodeLock;
 import dev.tiercast.common.testing.Gate;
@@ -35,7 +36,7 @@ class RelayProcessTest {
   @BeforeEach
   void startUpstream() throws IOException {
     V1.arriveIn(store);
-    upstream = NodeServer.start("127.0.0.1", 0, store);
+    upstream = NodeServer.start(ServeOptions.of(0).withHost("127.0.0.1"), store);
   }
 
   @AfterEach

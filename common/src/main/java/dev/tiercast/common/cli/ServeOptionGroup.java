@@ -1,0 +1,101 @@
+package dev.tiercast.common.cli;
+
+import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.serve.limit.Counts;
+import dev.tiercast.common.serve.limit.Rates;
+import dev.tiercast.common.serve.limit.Times;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Mixin for commands that serve: where, and within which limits. */
+public final class ServeOptionGroup {
+  @Option(
+      names = "--port",
+      description = "Port to listen on, 0 for any (default: ${DEFAULT-VALUE}).",
+      converter = PortConverter.class)
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDR",
+      description = "Address to listen on (default: all).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = "Serve so many connections at once (default: ${DEFAULT-VALUE}).")
+  private int maxConnections = Counts.DEFAULT.connections();
+
+  @Option(
+      names = "--max-bodies",
+      paramLabel = "N",
+      description = "Send so many bodies at once (default: ${DEFAULT-VALUE}).")
+  private int maxBodies = Counts.DEFAULT.bodies();
+
+  @Option(
+      names = "--max-header-size",
+      paramLabel = "SIZE",
+      description = "Longest head of a request (default: ${DEFAULT-VALUE}).",
+      defaultValue = "16KiB")
+  private ByteSize maxHeaderSize;
+
+  @Option(
+      names = "--head-timeout",
+      paramLabel = "DURATION",
+      description = "Wait so long for a request's head (default: ${DEFAULT-VALUE}).",
+      defaultValue = "30s")
+  private Duration headTimeout;
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "DURATION",
+      description = "When told to stop, wait so long for bodies (default: ${DEFAULT-VALUE}).",
+      defaultValue = "30s")
+  private Duration drainTimeout;
+
+  @Option(
+      names = "--min-rate",
+      paramLabel = "RATE",
+      description = {
+        "Cut off readers that are slower, on average over minutes; 0 for none",
+        "(default: ${DEFAULT-VALUE})."
+      },
+      defaultValue = "256B/s",
+      converter = FloorConverter.class)
+  private long minRate;
+
+  @Option(
+      names = "--limit-rate",
+      paramLabel = "RATE",
+      description = "Send all bodies together no faster (default: no limit).")
+  private @Nullable ByteRate limitRate;
+
+  @Option(
+      names = "--limit-rate-per-connection",
+      paramLabel = "RATE",
+      description = "Send to each connection no faster (default: no limit).")
+  private @Nullable ByteRate limitRatePerConnection;
+
+  /**
+   * @param port where to listen, unless told otherwise
+   */
+  public ServeOptionGroup(int port) {
+    this.port = port;
+  }
+
+  /** What the options say. */
+  public ServeOptions options() {
+    int headBytes = (int) Math.min(Integer.MAX_VALUE, maxHeaderSize.bytes());
+    return ServeOptions.of(port)
+        .withHost(host)
+        .withCounts(new Counts(maxConnections, maxBodies, headBytes))
+        .withTimes(Times.DEFAULT.withHead(headTimeout).withDrain(drainTimeout))
+        .withRates(new Rates(minRate, rate(limitRate), rate(limitRatePerConnection)));
+  }
+
+  private static long rate(@Nullable ByteRate rate) {
+    return rate == null ? 0 : rate.bytesPerSecond();
+  }
+}

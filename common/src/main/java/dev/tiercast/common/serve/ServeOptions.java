@@ -1,0 +1,61 @@
+package dev.tiercast.common.serve;
+
+import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.serve.limit.Counts;
+import dev.tiercast.common.serve.limit.Rates;
+import dev.tiercast.common.serve.limit.Times;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a node serves.
+ *
+ * @param host the address to listen on, null for all
+ * @param port to listen on, 0 for any that is free
+ * @param counts how much it takes at once
+ * @param times how long it waits for others
+ * @param rates how fast it sends
+ */
+public record ServeOptions(
+    @Nullable String host, int port, Counts counts, Times times, Rates rates) {
+  private static final int HIGHEST_PORT = 65535;
+
+  public ServeOptions {
+    if (port < 0 || port > HIGHEST_PORT) {
+      throw new InvalidValueException("--port", port + " is not a port");
+    }
+  }
+
+  /**
+   * With the default limits, on all addresses.
+   *
+   * @param port 0 for any that is free
+   */
+  public static ServeOptions of(int port) {
+    return new ServeOptions(null, port, Counts.DEFAULT, Times.DEFAULT, Rates.DEFAULT);
+  }
+
+  /** The same on this address only; null for all. */
+  public ServeOptions withHost(@Nullable String other) {
+    return new ServeOptions(other, port, counts, times, rates);
+  }
+
+  /** The same on another port; 0 for any that is free. */
+  public ServeOptions withPort(int other) {
+    return new ServeOptions(host, other, counts, times, rates);
+  }
+
+  /** The same, taking more or less at once. */
+  public ServeOptions withCounts(Counts other) {
+    return new ServeOptions(host, port, other, times, rates);
+  }
+
+  /** The same, waiting longer or less long. */
+  public ServeOptions withTimes(Times other) {
+    return new ServeOptions(host, port, counts, other, rates);
+  }
+
+  /** The same, sending faster or slower. */
+  public ServeOptions withRates(Rates other) {
+    return new ServeOptions(host, port, counts, times, other);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.tiercast.common.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.serve.limit.Counts;
+import dev.tiercast.common.serve.limit.Rates;
+import dev.tiercast.common.serve.limit.Times;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeOptionsTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void suitsABusyNode() {
+    assertThat(ServeOptions.of(81))
+        .isEqualTo(
+            new ServeOptions(
+                null,
+                81,
+                new Counts(12_000, 10_000, 16_384),
+                new Times(
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(10),
+                    Duration.ofSeconds(30)),
+                new Rates(256, 0, 0)));
+  }
+
+  @Test
+  void differsInWhatItIsTold() {
+    Counts counts = Counts.DEFAULT.withConnections(3).withBodies(2).withHeadBytes(2000);
+    Rates rates = Rates.DEFAULT.withFloor(0).withNode(2).withConnection(1);
+    Times times =
+        Times.DEFAULT
+            .withHead(SECOND)
+            .withBetweenRequests(SECOND)
+            .withWithoutProgress(SECOND)
+            .withDrain(Duration.ZERO);
+    assertThat(counts).isEqualTo(new Counts(3, 2, 2000));
+    assertThat(rates).isEqualTo(new Rates(0, 2, 1));
+    assertThat(times).isEqualTo(new Times(SECOND, SECOND, SECOND, Duration.ZERO));
+    assertThat(
+            ServeOptions.of(1)
+                .withHost("::1")
+                .withPort(0)
+                .withCounts(counts)
+                .withTimes(times)
+                .withRates(rates))
+        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65536})
+  void refusesPortsThatAreNone(int port) {
+    assertThatThrownBy(() -> ServeOptions.of(port))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessage("--port: " + port + " is not a port");
+  }
+
+  @Test
+  void namesTheOptionThatMakesNoSense() {
+    Duration none = Duration.ZERO;
+    assertIsRefused(() -> Counts.DEFAULT.withConnections(0), "--max-connections: 0");
+    assertIsRefused(() -> Counts.DEFAULT.withBodies(0), "--max-bodies: 0");
+    assertIsRefused(() -> Counts.DEFAULT.withHeadBytes(1023), "--max-header-size: 1023");
+    assertIsRefused(() -> Counts.DEFAULT.withHeadBytes(1048577), "--max-header-size: 1048577");
+    assertIsRefused(() -> Times.DEFAULT.withHead(none), "--head-timeout: ");
+    assertIsRefused(() -> Times.DEFAULT.withDrain(SECOND.negated()), "--drain-timeout: ");
+    assertIsRefused(() -> Rates.DEFAULT.withFloor(-1), "--min-rate: -1");
+    assertIsRefused(() -> Rates.DEFAULT.withNode(-1), "--limit-rate: -1");
+    assertIsRefused(() -> Rates.DEFAULT.withConnection(-1), "--limit-rate-per-connection: -1");
+  }
+
+  private static void assertIsRefused(Runnable value, String message) {
+    assertThatThrownBy(value::run)
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith(message);
+  }
+}
