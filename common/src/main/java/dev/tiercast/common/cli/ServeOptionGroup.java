@@ -6,6 +6,7 @@ import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Mixin for commands that serve: where, and within which limits. */
@@ -78,6 +79,8 @@ public final class ServeOptionGroup {
       description = "Send to each connection no faster (default: no limit).")
   private @Nullable ByteRate limitRatePerConnection;
 
+  @Mixin private AccessLogOption accessLog;
+
   /**
    * @param port where to listen, unless told otherwise
    */
@@ -92,7 +95,8 @@ public final class ServeOptionGroup {
         .withHost(host)
         .withCounts(new Counts(maxConnections, maxBodies, headBytes))
         .withTimes(Times.DEFAULT.withHead(headTimeout).withDrain(drainTimeout))
-        .withRates(new Rates(minRate, rate(limitRate), rate(limitRatePerConnection)));
+        .withRates(new Rates(minRate, rate(limitRate), rate(limitRatePerConnection)))
+        .withAccessLog(accessLog.options());
   }
 
   private static long rate(@Nullable ByteRate rate) {

@@ -1,6 +1,8 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.body.Bodies;
+import dev.tiercast.common.serve.observe.NodeMetrics;
+import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.ShardStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -35,13 +37,19 @@ public final class NodeServer implements AutoCloseable {
   private final ServerConnector connector;
   private final BusyConnections busy;
   private final Bodies bodies;
+  private final Observation observation;
 
   private NodeServer(
-      Server server, ServerConnector connector, BusyConnections busy, Bodies bodies) {
+      Server server,
+      ServerConnector connector,
+      BusyConnections busy,
+      Bodies bodies,
+      Observation observation) {
     this.server = server;
     this.connector = connector;
     this.busy = busy;
     this.bodies = bodies;
+    this.observation = observation;
   }
 
   /**
@@ -49,7 +57,8 @@ public final class NodeServer implements AutoCloseable {
    *
    * @param options where to listen, and within which limits
    * @param store its live versions are served, as they come and go
-   * @throws IOException if the address cannot be had: one line that says what to do
+   * @throws IOException if the address cannot be had, or the access log cannot be written: one line
+   *     that says what to do
    */
   public static NodeServer start(ServeOptions options, ShardStore store) throws IOException {
     ByteBufferPool buffers =
@@ -64,16 +73,18 @@ public final class NodeServer implements AutoCloseable {
     threads.setName("serve");
     Server server = new Server(threads, null, buffers);
     Bodies bodies = new Bodies(buffers);
+    Observation observation = Observation.of(store, options.accessLog());
+    NodeMetrics metrics = observation.metrics();
     Catalog catalog = new Catalog(store, InstantSource.system());
-    BusyConnections busy = new BusyConnections(new StoreHandler(catalog, bodies));
-    server.setHandler(new GracefulHandler(busy));
+    StoreHandler stored = new StoreHandler(catalog, bodies, metrics::body);
+    BusyConnections busy = new BusyConnections(new MetricsHandler(metrics, stored));
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(settings.grace().toMillis());
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
-    new ListenAddress(options.host(), options.port()).open(connector);
-    NodeServer node = new NodeServer(server, connector, busy, bodies);
-    node.start();
+    observation.watch(server, new GracefulHandler(busy), connector);
+    NodeServer node = new NodeServer(server, connector, busy, bodies, observation);
+    node.start(new ListenAddress(options.host(), options.port()));
     return node;
   }
 
@@ -86,18 +97,31 @@ public final class NodeServer implements AutoCloseable {
     return connector;
   }
 
-  private void start() throws IOException {
+  private void start(ListenAddress address) throws IOException {
+    boolean started = false;
     try {
+      address.open(connector);
       server.start();
+      started = true;
+    } catch (IOException e) {
+      throw e;
     } catch (Exception e) {
-      close();
       throw new IOException("the HTTP server does not start: " + e.getMessage(), e);
+    } finally {
+      if (!started) {
+        close();
+      }
     }
   }
 
   /** The port that it listens on. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Its figures, to which others may add what they know. */
+  public NodeMetrics metrics() {
+    return observation.metrics();
   }
 
   /**
@@ -118,6 +142,7 @@ public final class NodeServer implements AutoCloseable {
       LOG.warn("the HTTP server does not stop cleanly: {}", e.toString());
     }
     bodies.close();
+    observation.close();
   }
 
   /** Nobody waits for anything there, so that stopping need not wait for them either. */

@@ -11,6 +11,7 @@ import dev.tiercast.common.serve.plan.RequestFields;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -29,9 +30,15 @@ final class StoreHandler extends Handler.Abstract {
 
   private final Bodies bodies;
 
-  StoreHandler(Catalog catalog, Bodies bodies) {
+  private final Function<Resource, BodyListener> listeners;
+
+  /**
+   * @param listeners asked for each body that begins
+   */
+  StoreHandler(Catalog catalog, Bodies bodies, Function<Resource, BodyListener> listeners) {
     this.catalog = catalog;
     this.bodies = bodies;
+    this.listeners = listeners;
   }
 
   @Override
@@ -63,7 +70,7 @@ final class StoreHandler extends Handler.Abstract {
     try {
       Optional<Served> served = catalog.find(resource);
       if (served.isPresent()) {
-        answer(resource.path(), served.get(), request, response, callback);
+        answer(resource, served.get(), request, response, callback);
       } else {
         Refusal.NOT_FOUND.send(response, callback);
       }
@@ -73,15 +80,19 @@ final class StoreHandler extends Handler.Abstract {
   }
 
   private void answer(
-      String name, Served served, Request request, Response response, Callback callback) {
+      Resource resource, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
     begin(plan, Heads.of(plan, served.facts()), response);
     if (plan instanceof Plan.Send send && isGet(request) && !send.bytes().isEmpty()) {
       ByteRange bytes = send.bytes();
       Body body =
           new Body(
-              served.content().segments(bytes), bytes.length(), Pace.UNLIMITED, BodyListener.NONE);
-      bodies.write(body, response, e -> unreadable(name, e, response, callback), callback);
+              served.content().segments(bytes),
+              bytes.length(),
+              Pace.UNLIMITED,
+              listeners.apply(resource));
+      bodies.write(
+          body, response, e -> unreadable(resource.path(), e, response, callback), callback);
     } else {
       finish(plan, response, callback);
     }

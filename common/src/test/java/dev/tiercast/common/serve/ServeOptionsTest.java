@@ -7,6 +7,8 @@ import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
+import dev.tiercast.common.serve.observe.AccessLogFormat;
+import dev.tiercast.common.serve.observe.AccessLogOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,8 @@ class ServeOptionsTest {
                     Duration.ofMinutes(2),
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(30)),
-                new Rates(256, 0, 0)));
+                new Rates(256, 0, 0),
+                null));
   }
 
   @Test
@@ -41,6 +44,7 @@ class ServeOptionsTest {
             .withBetweenRequests(SECOND)
             .withWithoutProgress(SECOND)
             .withDrain(Duration.ZERO);
+    AccessLogOptions log = new AccessLogOptions(null, AccessLogFormat.JSON);
     assertThat(counts).isEqualTo(new Counts(3, 2, 2000));
     assertThat(rates).isEqualTo(new Rates(0, 2, 1));
     assertThat(times).isEqualTo(new Times(SECOND, SECOND, SECOND, Duration.ZERO));
@@ -50,8 +54,9 @@ class ServeOptionsTest {
                 .withPort(0)
                 .withCounts(counts)
                 .withTimes(times)
-                .withRates(rates))
-        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates));
+                .withRates(rates)
+                .withAccessLog(log))
+        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates, log));
   }
 
   @ParameterizedTest

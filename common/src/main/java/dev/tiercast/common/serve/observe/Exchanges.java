@@ -36,8 +36,7 @@ public final class Exchanges extends Handler.Wrapper implements RequestLog {
   @Override
   public void log(Request request, Response response) {
     if (request.getAttribute(WATCHED) == null) {
-      long bytes = Response.getContentBytesWritten(response);
-      listener.accept(WatchedStream.exchange(request, response.getStatus(), bytes, null, true));
+      listener.accept(ExchangeReader.refused(request, response));
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.tiercast.common.serve.observe;
 
 import java.util.List;
 import java.util.Locale;
-import org.eclipse.jetty.http.QuotedQualityCSV;
 
 /** How metrics are written. */
 public enum Exposition {
@@ -27,10 +26,10 @@ public enum Exposition {
    * The one of the two that comes first with a client; text if it takes neither, as it is better
    * than no answer.
    *
-   * @param accept the values of {@code Accept}
+   * @param accept the media ranges of {@code Accept}, best first
    */
   public static Exposition preferred(List<String> accept) {
-    for (String range : new QuotedQualityCSV(accept.toArray(String[]::new)).getValues()) {
+    for (String range : accept) {
       String[] parts = range.toLowerCase(Locale.ROOT).replace(" ", "").split(";", -1);
       if (parts[0].equals("application/openmetrics-text") && isVersionOne(parts)) {
         return OPEN_METRICS;

@@ -47,7 +47,7 @@ final class LogFile implements LogOutput {
   @Override
   public void write(byte[] lines) throws IOException {
     Object present = key(path);
-    if (!Objects.equals(key, present)) {
+    if (!channel.isOpen() || !Objects.equals(key, present)) {
       channel.close();
       // The file is looked at before it is opened: if another takes its place just then, the next
       // write notices.

@@ -16,15 +16,17 @@ final class NcsaLine {
   private NcsaLine() {}
 
   static String common(Exchange exchange) {
-    return "%s - - [%s] \"%s %s %s\" %03d %s"
-        .formatted(
-            exchange.client(),
-            TIME.format(exchange.time()),
-            escaped(exchange.method()),
-            escaped(exchange.target()),
-            exchange.protocol(),
-            exchange.status(),
-            exchange.bytes() == 0 ? "-" : Long.toString(exchange.bytes()));
+    // Some locales have digits of their own.
+    return String.format(
+        Locale.ROOT,
+        "%s - - [%s] \"%s %s %s\" %03d %s",
+        exchange.client(),
+        TIME.format(exchange.time()),
+        escaped(exchange.method()),
+        escaped(exchange.target()),
+        exchange.protocol(),
+        exchange.status(),
+        exchange.bytes() == 0 ? "-" : Long.toString(exchange.bytes()));
   }
 
   static String combined(Exchange exchange) {
@@ -47,9 +49,9 @@ final class NcsaLine {
     } else if (c >= ' ' && c <= '~') {
       escaped.append(c);
     } else if (c <= 0xff) {
-      escaped.append("\\x%02x".formatted((int) c));
+      escaped.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
     } else {
-      escaped.append("\\u%04x".formatted((int) c));
+      escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
     }
   }
 }

@@ -2,10 +2,7 @@ package dev.tiercast.common.serve.observe;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
@@ -47,7 +44,7 @@ final class WatchedStream extends HttpStream.Wrapper {
       status = head.getStatus();
     }
     if (firstByte == null) {
-      firstByte = sinceHead(request);
+      firstByte = ExchangeReader.sinceHead(request);
     }
     taken += pending;
     pending = content == null || bodiless ? 0 : content.remaining();
@@ -56,37 +53,13 @@ final class WatchedStream extends HttpStream.Wrapper {
 
   @Override
   public void succeeded() {
-    listener.accept(exchange(request, status, taken + pending, firstByte, true));
+    listener.accept(ExchangeReader.ended(request, status, taken + pending, firstByte, true));
     super.succeeded();
   }
 
   @Override
   public void failed(Throwable failure) {
-    listener.accept(exchange(request, status, taken, firstByte, false));
+    listener.accept(ExchangeReader.ended(request, status, taken, firstByte, false));
     super.failed(failure);
-  }
-
-  static Exchange exchange(
-      Request request, int status, long bytes, @Nullable Duration firstByte, boolean complete) {
-    HttpFields fields = request.getHeaders();
-    String target = request.getHttpURI().getPathQuery();
-    return new Exchange(
-        Instant.ofEpochMilli(Request.getTimeStamp(request)),
-        Request.getRemoteAddr(request),
-        request.getMethod(),
-        target == null ? "-" : target,
-        request.getConnectionMetaData().getHttpVersion().asString(),
-        status,
-        bytes,
-        sinceHead(request),
-        firstByte,
-        fields.get(HttpHeader.RANGE),
-        fields.get(HttpHeader.REFERER),
-        fields.get(HttpHeader.USER_AGENT),
-        complete);
-  }
-
-  private static Duration sinceHead(Request request) {
-    return Duration.ofNanos(System.nanoTime() - request.getHeadersNanoTime());
   }
 }
