@@ -72,7 +72,9 @@ public final class Relay implements AutoCloseable {
             directory,
             options.keep(),
             options.pollInterval(),
-            listener);
+            listener,
+            new UpstreamFigures(server.metrics(), options.upstreams()));
+    server.metrics().countFetches(() -> mirror.isFetching() ? 1 : 0);
     parts.add(mirror::close);
     mirror.start();
     return new Relay(server, parts);
