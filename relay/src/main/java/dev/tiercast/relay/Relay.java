@@ -63,8 +63,7 @@ public final class Relay implements AutoCloseable {
     FolderStore store = FolderStore.open(directory);
     HttpSources http = new HttpSources();
     parts.add(http::close);
-    NodeServer server = NodeServer.start(options.serving(), store);
-    parts.add(server::close);
+    UpstreamFigures figures = new UpstreamFigures(options.upstreams());
     Mirror mirror =
         new Mirror(
             http.at(options.upstreams()),
@@ -73,9 +72,14 @@ public final class Relay implements AutoCloseable {
             options.keep(),
             options.pollInterval(),
             listener,
-            new UpstreamFigures(server.metrics(), options.upstreams()));
+            figures);
+    NodeServer server = NodeServer.start(options.serving(), store, mirror::obstacle);
+    parts.add(server::close);
+    figures.showIn(server.metrics());
     server.metrics().countFetches(() -> mirror.isFetching() ? 1 : 0);
     parts.add(mirror::close);
+    // Whoever asks while the mirror comes to its end is told already.
+    parts.add(server::drain);
     mirror.start();
     return new Relay(server, parts);
   }

@@ -2,25 +2,31 @@ package dev.tiercast.relay;
 
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.serve.observe.NodeMetrics;
-import dev.tiercast.common.serve.observe.UpstreamMetrics;
+import dev.tiercast.common.serve.observe.UpstreamCounts;
 import dev.tiercast.relay.mirror.UpstreamListener;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Counts what upstreams do among the metrics of the node. Thread safe. */
+/** Counts what each upstream does. Thread safe. */
 final class UpstreamFigures implements UpstreamListener {
-  private final Map<ServerAddress, UpstreamMetrics> figures = new HashMap<>();
+  private final Map<ServerAddress, UpstreamCounts> counts = new HashMap<>();
 
-  UpstreamFigures(NodeMetrics metrics, List<ServerAddress> upstreams) {
+  UpstreamFigures(List<ServerAddress> upstreams) {
     for (ServerAddress upstream : upstreams) {
-      figures.put(upstream, metrics.upstream(upstream));
+      counts.put(upstream, new UpstreamCounts(InstantSource.system()));
     }
   }
 
-  private void count(ServerAddress upstream, Consumer<UpstreamMetrics> what) {
-    UpstreamMetrics counted = figures.get(upstream);
+  /** Shows them among the metrics of a node. */
+  void showIn(NodeMetrics metrics) {
+    counts.forEach(metrics::countUpstream);
+  }
+
+  private void count(ServerAddress upstream, Consumer<UpstreamCounts> what) {
+    UpstreamCounts counted = counts.get(upstream);
     if (counted != null) {
       what.accept(counted);
     }
@@ -28,21 +34,21 @@ final class UpstreamFigures implements UpstreamListener {
 
   @Override
   public void onAnswer(ServerAddress upstream) {
-    count(upstream, UpstreamMetrics::answered);
+    count(upstream, UpstreamCounts::answered);
   }
 
   @Override
   public void onSilence(ServerAddress upstream) {
-    count(upstream, UpstreamMetrics::silent);
+    count(upstream, UpstreamCounts::silent);
   }
 
   @Override
   public void onBytes(ServerAddress upstream, int bytes) {
-    count(upstream, figure -> figure.fetched(bytes));
+    count(upstream, counted -> counted.fetched(bytes));
   }
 
   @Override
   public void onFailure(ServerAddress upstream) {
-    count(upstream, UpstreamMetrics::failed);
+    count(upstream, UpstreamCounts::failed);
   }
 }

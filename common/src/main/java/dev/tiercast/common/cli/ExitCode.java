@@ -6,7 +6,10 @@ import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
 import picocli.CommandLine.ParameterException;
 
-/** What the process ends with. The JVM's own 130 after Ctrl-C and 143 after a kill come on top. */
+/**
+ * What the process ends with. The JVM's own 130 after Ctrl-C and 143 after a kill come on top, but
+ * not for servers, which are meant to be ended so.
+ */
 public enum ExitCode {
   /** All went well. */
   DONE(0),

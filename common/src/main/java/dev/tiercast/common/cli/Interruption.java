@@ -2,6 +2,7 @@ package dev.tiercast.common.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What happens when the process is told to end (Ctrl-C, SIGTERM) while a command runs: the command
@@ -9,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Interruption implements AutoCloseable {
   private static final long GRACE_SECONDS = 10;
+
+  /** What a process ends with that is interrupted. */
+  private static final int TOLD_TWICE = 130;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
@@ -34,13 +38,23 @@ public final class Interruption implements AutoCloseable {
   }
 
   /**
-   * Runs a server until the process is told to end, and closes it then.
+   * Runs a server until the process is told to end, and closes it then, however long that takes:
+   * that is how a server ends well. Told again, the process ends at once.
    *
    * @param server closed in any case
    */
   public static void serve(AutoCloseable server) throws Exception {
     CountDownLatch stopping = new CountDownLatch(1);
-    try (Interruption interruption = by(stopping::countDown);
+    AtomicBoolean told = new AtomicBoolean();
+    boolean handled =
+        Signals.handle(
+            () -> {
+              if (told.getAndSet(true)) {
+                Runtime.getRuntime().halt(TOLD_TWICE);
+              }
+              stopping.countDown();
+            });
+    try (Interruption interruption = handled ? null : by(stopping::countDown);
         server) {
       stopping.await();
     }

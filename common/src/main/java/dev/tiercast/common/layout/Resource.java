@@ -55,6 +55,14 @@ public sealed interface Resource {
     }
   }
 
+  /** Whether it makes sense to ask the node for anything, {@code readyz}. */
+  record Readiness() implements Resource {
+    @Override
+    public String path() {
+      return "readyz";
+    }
+  }
+
   /** {@code v1/manifest.json}. */
   record ManifestOf(VersionId version) implements OfVersion {
     @Override
@@ -135,7 +143,7 @@ public sealed interface Resource {
     private static Optional<Resource> read(String path) {
       for (Resource resource :
           new Resource[] {
-            new ListOfVersions(), new VersionsAsJson(), new Health(), new Metrics()
+            new ListOfVersions(), new VersionsAsJson(), new Health(), new Readiness(), new Metrics()
           }) {
         if (resource.path().equals(path)) {
           return Optional.of(resource);

@@ -30,18 +30,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node has to serve at each resource. Knows nothing of requests. Thread safe. */
 final class Catalog {
-  private static final byte[] ALIVE = "ok\n".getBytes(StandardCharsets.US_ASCII);
-
   private final ShardStore store;
   private final InstantSource clock;
+  private final Condition condition;
 
   /**
    * @param store what is served
    * @param clock no time after its own is told of anything
+   * @param condition what the node says of itself
    */
-  Catalog(ShardStore store, InstantSource clock) {
+  Catalog(ShardStore store, InstantSource clock, Condition condition) {
     this.store = store;
     this.clock = clock;
+    this.condition = condition;
   }
 
   /** What is at a resource; nothing if its version is not live, or has no such shard. */
@@ -66,7 +67,14 @@ final class Catalog {
       return Optional.of(
           VersionListJson.write(documents().map(ManifestDocument::summary).toList()));
     }
-    return resource instanceof Resource.Health ? Optional.of(ALIVE) : Optional.empty();
+    if (resource instanceof Resource.Health) {
+      return Optional.of(line(condition.health()));
+    }
+    return resource instanceof Resource.Readiness ? Optional.of(line("ready")) : Optional.empty();
+  }
+
+  private static byte[] line(String word) {
+    return (word + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   private static MediaType typeOf(Resource list) {

@@ -1,19 +1,21 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.body.Bodies;
+import dev.tiercast.common.serve.limit.BodyGate;
+import dev.tiercast.common.serve.limit.Guests;
+import dev.tiercast.common.serve.limit.OpenFiles;
+import dev.tiercast.common.serve.limit.RejectionListener;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.ShardStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,31 +27,38 @@ import org.slf4j.LoggerFactory;
 public final class NodeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
 
-  private static final int ACCEPT_QUEUE = 1024;
-
-  /** Bytes of the largest buffer that is kept. */
-  private static final int LARGEST_BUFFER = 256 << 10;
-
-  /** Buffers that are kept for later bodies, in bytes. */
-  private static final long SPARE_BYTES = 64L << 20;
-
-  private final Server server;
-  private final ServerConnector connector;
-  private final BusyConnections busy;
+  private final Duration longestDrain;
+  private final Housekeeping housekeeping = new Housekeeping();
+  private final Guests guests;
+  private final BodyGate gate;
   private final Bodies bodies;
   private final Observation observation;
+  private final Server server;
+  private final NodeConnector connector;
 
-  private NodeServer(
-      Server server,
-      ServerConnector connector,
-      BusyConnections busy,
-      Bodies bodies,
-      Observation observation) {
-    this.server = server;
-    this.connector = connector;
-    this.busy = busy;
-    this.bodies = bodies;
+  private NodeServer(ServeOptions options, Machine machine, Observation observation) {
     this.observation = observation;
+    RejectionListener listener = observation.metrics()::rejected;
+    LongSupplier nanoTime = machine.nanoTime();
+    longestDrain = options.times().drain();
+    guests =
+        new Guests(
+            options.counts(), options.times(), options.rates(), nanoTime, housekeeping, listener);
+    gate =
+        new BodyGate(options.counts(), options.rates(), guests, nanoTime, housekeeping, listener);
+    bodies = new Bodies(machine.buffers());
+    QueuedThreadPool threads = new QueuedThreadPool(machine.threads());
+    threads.setName("serve");
+    server = new Server(threads, null, machine.buffers());
+    server.setErrorHandler(new PlainErrors());
+    connector = new NodeConnector(server, options);
+    connector.addEventListener(guests);
+    server.addConnector(connector);
+  }
+
+  /** Starts to serve, as the next does, a node that is of use at once. */
+  public static NodeServer start(ServeOptions options, ShardStore store) throws IOException {
+    return start(options, store, Optional::empty);
   }
 
   /**
@@ -57,44 +66,32 @@ public final class NodeServer implements AutoCloseable {
    *
    * @param options where to listen, and within which limits
    * @param store its live versions are served, as they come and go
+   * @param obstacle asked, whenever somebody wants to know, why the node is not of use yet; one
+   *     line
    * @throws IOException if the address cannot be had, or the access log cannot be written: one line
    *     that says what to do
    */
-  public static NodeServer start(ServeOptions options, ShardStore store) throws IOException {
-    ByteBufferPool buffers =
-        new ArrayByteBufferPool(0, -1, LARGEST_BUFFER, Integer.MAX_VALUE, SPARE_BYTES, SPARE_BYTES);
-    return start(options, store, ServerSettings.DEFAULT, buffers);
+  public static NodeServer start(
+      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle)
+      throws IOException {
+    OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
+    return start(options, store, obstacle, Machine.real());
   }
 
   static NodeServer start(
-      ServeOptions options, ShardStore store, ServerSettings settings, ByteBufferPool buffers)
+      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Machine machine)
       throws IOException {
-    QueuedThreadPool threads = new QueuedThreadPool(settings.threads());
-    threads.setName("serve");
-    Server server = new Server(threads, null, buffers);
-    Bodies bodies = new Bodies(buffers);
     Observation observation = Observation.of(store, options.accessLog());
     NodeMetrics metrics = observation.metrics();
-    Catalog catalog = new Catalog(store, InstantSource.system());
-    StoreHandler stored = new StoreHandler(catalog, bodies, metrics::body);
-    BusyConnections busy = new BusyConnections(new MetricsHandler(metrics, stored));
-    server.setErrorHandler(new PlainErrors());
-    server.setStopTimeout(settings.grace().toMillis());
-    ServerConnector connector = connector(server, settings);
-    server.addConnector(connector);
-    observation.watch(server, new GracefulHandler(busy), connector);
-    NodeServer node = new NodeServer(server, connector, busy, bodies, observation);
+    NodeServer node = new NodeServer(options, machine, observation);
+    Condition condition = new Condition(node.gate::isDraining, obstacle);
+    Catalog catalog = new Catalog(store, InstantSource.system(), condition);
+    StoreHandler stored =
+        new StoreHandler(catalog, condition, node.gate, node.bodies, metrics::body);
+    Handler handler = new MetricsHandler(metrics, stored);
+    observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
     node.start(new ListenAddress(options.host(), options.port()));
     return node;
-  }
-
-  private static ServerConnector connector(Server server, ServerSettings settings) {
-    ServerConnector connector =
-        new ServerConnector(server, 1, -1, new HttpConnectionFactory(settings.http()));
-    connector.setAcceptQueueSize(ACCEPT_QUEUE);
-    connector.setIdleTimeout(settings.betweenRequests().toMillis());
-    connector.setShutdownIdleTimeout(settings.grace().toMillis());
-    return connector;
   }
 
   private void start(ListenAddress address) throws IOException {
@@ -102,6 +99,7 @@ public final class NodeServer implements AutoCloseable {
     try {
       address.open(connector);
       server.start();
+      housekeeping.everySecond(guests::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -124,18 +122,44 @@ public final class NodeServer implements AutoCloseable {
     return observation.metrics();
   }
 
+  /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
+  public void drain() {
+    gate.drain();
+  }
+
   /**
-   * Stops listening, lets bodies go on for a few seconds, and cuts those that are not done then.
+   * Drains; lets those bodies come to their end that are being sent, within the time that the
+   * options give; cuts those that do not; stops listening.
    */
   @Override
   public void close() {
-    // Nobody connects from here on; stopping waits for those who have.
-    var unused = connector.shutdown();
-    closeIdleConnections();
+    drain();
+    try {
+      awaitBodies();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    stop();
+  }
+
+  private void awaitBodies() throws InterruptedException {
+    int inside = gate.inside();
+    if (inside > 0) {
+      LOG.info("draining: {} bodies have up to {} s", inside, longestDrain.toSeconds());
+    }
+    if (!guests.awaitQuiet(longestDrain)) {
+      LOG.info("stopping, though {} bodies are not complete", gate.inside());
+    }
+  }
+
+  /** Nobody is waited for: whoever is still connected would have nothing to expect. */
+  private void stop() {
+    connector.close();
+    gate.lift();
+    guests.close();
+    housekeeping.close();
     try {
       server.stop();
-    } catch (TimeoutException cutOff) {
-      LOG.info("stopped, though not everybody had got everything");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
@@ -143,14 +167,5 @@ public final class NodeServer implements AutoCloseable {
     }
     bodies.close();
     observation.close();
-  }
-
-  /** Nobody waits for anything there, so that stopping need not wait for them either. */
-  private void closeIdleConnections() {
-    for (EndPoint endPoint : connector.getConnectedEndPoints()) {
-      if (!busy.contains(endPoint)) {
-        endPoint.close();
-      }
-    }
   }
 }

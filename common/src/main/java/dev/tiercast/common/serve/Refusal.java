@@ -27,6 +27,20 @@ record Refusal(int status, String reason) {
       new Refusal(416, "the range lies behind the end; Content-Range says how long this is");
   static final Refusal UNREADABLE =
       new Refusal(500, "this cannot be read here; the node's log says why; try another server");
+  static final Refusal BUSY =
+      unavailable("this node has enough to send; ask again later, or ask another");
+  static final Refusal DRAINING =
+      unavailable("this node is about to stop; come again later, or ask another");
+  static final Refusal TOO_MANY_CONNECTIONS =
+      unavailable("this node has enough connections; come again later, or ask another");
+
+  private static final int UNAVAILABLE = 503;
+  private static final int RETRY_SECONDS = 5;
+
+  /** Nothing is wrong with the request: it came at a bad time. */
+  static Refusal unavailable(String reason) {
+    return new Refusal(UNAVAILABLE, reason);
+  }
 
   /** Answers so; other fields of the response stay. */
   void send(Response response, Callback callback) {
@@ -36,6 +50,9 @@ record Refusal(int status, String reason) {
     fields.put(HttpHeader.CONTENT_TYPE, MediaType.TEXT.field());
     fields.put(HttpHeader.CONTENT_LENGTH, line.length);
     fields.put(HttpHeader.CACHE_CONTROL, Caching.NEVER.field());
+    if (status == UNAVAILABLE) {
+      fields.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+    }
     fields.put("X-Content-Type-Options", "nosniff");
     response.write(true, ByteBuffer.wrap(line), callback);
   }

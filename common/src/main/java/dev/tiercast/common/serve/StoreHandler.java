@@ -6,10 +6,15 @@ import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.body.Pace;
+import dev.tiercast.common.serve.body.Segment;
+import dev.tiercast.common.serve.limit.BodyGate;
+import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Plan;
+import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.serve.plan.RequestFields;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
@@ -26,17 +31,29 @@ import org.slf4j.LoggerFactory;
 final class StoreHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(StoreHandler.class);
 
-  private final Catalog catalog;
+  /** A list or a word of more than this counts as a body like any other. */
+  private static final long SHORT_BYTES = 1 << 20;
 
+  private final Catalog catalog;
+  private final Condition condition;
+  private final BodyGate gate;
   private final Bodies bodies;
 
   private final Function<Resource, BodyListener> listeners;
 
   /**
+   * @param gate asked for every body that is not short
    * @param listeners asked for each body that begins
    */
-  StoreHandler(Catalog catalog, Bodies bodies, Function<Resource, BodyListener> listeners) {
+  StoreHandler(
+      Catalog catalog,
+      Condition condition,
+      BodyGate gate,
+      Bodies bodies,
+      Function<Resource, BodyListener> listeners) {
     this.catalog = catalog;
+    this.condition = condition;
+    this.gate = gate;
     this.bodies = bodies;
     this.listeners = listeners;
   }
@@ -44,8 +61,12 @@ final class StoreHandler extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Optional<Resource> resource = resource(request);
+    Optional<String> obstacle =
+        resource.filter(Resource.Readiness.class::isInstance).flatMap(any -> condition.obstacle());
     if (resource.isEmpty()) {
       Refusal.NOT_FOUND.send(response, callback);
+    } else if (obstacle.isPresent()) {
+      Refusal.unavailable(obstacle.get()).send(response, callback);
     } else if (isGet(request) || HttpMethod.HEAD.is(request.getMethod())) {
       read(resource.get(), request, response, callback);
     } else {
@@ -82,20 +103,33 @@ final class StoreHandler extends Handler.Abstract {
   private void answer(
       Resource resource, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
-    begin(plan, Heads.of(plan, served.facts()), response);
+    HttpFields head = Heads.of(plan, served.facts());
     if (plan instanceof Plan.Send send && isGet(request) && !send.bytes().isEmpty()) {
       ByteRange bytes = send.bytes();
-      Body body =
-          new Body(
-              served.content().segments(bytes),
-              bytes.length(),
-              Pace.UNLIMITED,
-              listeners.apply(resource));
+      Iterator<Segment> segments = served.content().segments(bytes);
+      Optional<Pace> pace = pace(served.facts(), bytes, request);
+      if (pace.isEmpty()) {
+        (gate.isDraining() ? Refusal.DRAINING : Refusal.BUSY).send(response, callback);
+        return;
+      }
+      begin(plan, head, response);
+      Body body = new Body(segments, bytes.length(), pace.get(), listeners.apply(resource));
       bodies.write(
           body, response, e -> unreadable(resource.path(), e, response, callback), callback);
     } else {
+      begin(plan, head, response);
       finish(plan, response, callback);
     }
+  }
+
+  /**
+   * Leave to send a body. What is short needs none: it is gone before anybody could wait for it.
+   */
+  private Optional<Pace> pace(Representation facts, ByteRange bytes, Request request) {
+    boolean isShort = facts.type() != MediaType.BYTES && bytes.length() <= SHORT_BYTES;
+    return isShort
+        ? Optional.of(Pace.UNLIMITED)
+        : gate.enter(request.getConnectionMetaData().getConnection());
   }
 
   /** Once the head is out, all that can be done is to close: the client sees what is missing. */

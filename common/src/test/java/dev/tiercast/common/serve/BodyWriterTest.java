@@ -3,6 +3,7 @@ package dev.tiercast.common.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tiercast.common.serve.limit.Times;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.NoSuchFileException;
@@ -64,9 +65,8 @@ class BodyWriterTest {
 
   @Test
   void givesUpOnReadersThatTakeNothing() throws IOException {
-    ServerSettings impatient =
-        new ServerSettings(
-            8, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMillis(100));
+    ServeOptions impatient =
+        TestNode.LOOPBACK.withTimes(Times.DEFAULT.withWithoutProgress(Duration.ofMillis(100)));
     try (TestNode node = TestNode.start(TestNode.oneShard(LARGE), impatient);
         Socket socket = node.client.open("GET", SHARD)) {
       node.awaitNothingOpen(1);

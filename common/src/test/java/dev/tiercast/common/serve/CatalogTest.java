@@ -48,6 +48,7 @@ class CatalogTest {
   private static Catalog catalog(Instant now) throws IOException {
     MemoryStore store = new MemoryStore();
     TestVersion.ofBytes(V1, 1, 1000).publishIn(store);
-    return new Catalog(store, InstantSource.fixed(now));
+    return new Catalog(
+        store, InstantSource.fixed(now), new Condition(() -> false, Optional::empty));
   }
 }

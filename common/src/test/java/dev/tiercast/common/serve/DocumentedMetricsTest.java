@@ -6,11 +6,13 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.serve.observe.AccessLogFormat;
 import dev.tiercast.common.serve.observe.AccessLogOptions;
 import dev.tiercast.common.serve.observe.NodeMetrics;
+import dev.tiercast.common.serve.observe.UpstreamCounts;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.testing.PrometheusText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +53,10 @@ class DocumentedMetricsTest {
   }
 
   private static void actAsRelay(NodeMetrics metrics) {
-    var unused = metrics.upstream(ServerAddress.parse("origin:8000"));
+    metrics.countUpstream(
+        ServerAddress.parse("origin:8000"), new UpstreamCounts(InstantSource.system()));
     metrics.countFetches(() -> 0);
     metrics.countMappedBytes(() -> 0);
-    metrics.rejected("bodies");
   }
 
   private static Map<String, Documented> documented() throws IOException {

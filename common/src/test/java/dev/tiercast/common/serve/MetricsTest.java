@@ -11,8 +11,6 @@ import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricsTest {
   /** More than the kernel's buffers take. */
@@ -162,12 +160,12 @@ class MetricsTest {
     assertThat(metrics.value("tiercast_serving_threads")).isBetween(1.0, 8.0);
   }
 
-  @ParameterizedTest
-  @CsvSource({"connections, 2", "bodies, 1"})
-  void countWhatIsTurnedAwayByReason(String reason, int times) throws IOException {
-    for (int i = 0; i < times; i++) {
-      node.server.metrics().rejected(reason);
-    }
-    assertThat(scrape().value("tiercast_rejections_total", "reason", reason)).isEqualTo(times);
+  @Test
+  void countWhoIsNotServedByReason() throws IOException {
+    assertThat(scrape().values("tiercast_rejections_total", "reason"))
+        .contains("bodies", "connections", "draining", "head_timeout", "slow_reader");
+    node.server.drain();
+    assertThat(node.client.get(SHARD).status()).isEqualTo(503);
+    assertThat(scrape().value("tiercast_rejections_total", "reason", "draining")).isEqualTo(1);
   }
 }

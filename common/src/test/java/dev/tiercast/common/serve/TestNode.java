@@ -5,39 +5,54 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 
 /** A server over a watched store that has one version, v1. */
 final class TestNode implements AutoCloseable {
-  static final ServeOptions LOOPBACK = ServeOptions.of(0).withHost("127.0.0.1");
+  static final ServeOptions LOOPBACK =
+      ServeOptions.of(0)
+          .withHost("127.0.0.1")
+          .withTimes(Times.DEFAULT.withDrain(Duration.ofMillis(500)));
 
-  static final ServerSettings SETTINGS =
-      new ServerSettings(8, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(500));
+  /** Few, so that none must be held for long. */
+  private static final int THREADS = 8;
 
   final WatchedStore store = new WatchedStore(new MemoryStore());
   final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
+  private final AtomicLong passed = new AtomicLong();
   final TestVersion version;
   final NodeServer server;
   final RawClient client;
 
-  private TestNode(TestVersion version, ServerSettings settings) throws IOException {
+  private TestNode(TestVersion version, ServeOptions options) throws IOException {
     this.version = version;
     version.publishIn(store);
-    server = NodeServer.start(LOOPBACK, store, settings, buffers);
+    server = NodeServer.start(options, store, Optional::empty, machine());
     client = new RawClient(server.port());
   }
 
-  /** With few threads, so that none must be held for long. */
-  static TestNode start(TestVersion version) throws IOException {
-    return start(version, SETTINGS);
+  private Machine machine() {
+    return new Machine(THREADS, buffers, () -> System.nanoTime() + passed.get());
   }
 
-  static TestNode start(TestVersion version, ServerSettings settings) throws IOException {
-    return new TestNode(version, settings);
+  /** Makes the server believe that time has passed. */
+  void pass(Duration time) {
+    passed.addAndGet(time.toNanos());
+  }
+
+  static TestNode start(TestVersion version) throws IOException {
+    return start(version, LOOPBACK);
+  }
+
+  static TestNode start(TestVersion version, ServeOptions options) throws IOException {
+    return new TestNode(version, options);
   }
 
   /** Content of this size in one shard. */

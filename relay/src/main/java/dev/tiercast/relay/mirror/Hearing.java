@@ -108,6 +108,11 @@ final class Hearing {
     return MirrorPlan.of(upstreams, held, arriving, keep);
   }
 
+  /** Whether any of them has ever answered. */
+  synchronized boolean hasHeard() {
+    return upstreams.isAnyKnown();
+  }
+
   /** Those that answered when they were asked last. */
   synchronized List<Source> answering() {
     return IntStream.range(0, sources.size())

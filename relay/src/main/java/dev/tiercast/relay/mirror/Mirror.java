@@ -84,6 +84,21 @@ public final class Mirror implements AutoCloseable {
     return current != null;
   }
 
+  /** Why the store is of no use to anybody yet, in one line; empty if it is of use. */
+  public Optional<String> obstacle() {
+    return hearing.hasHeard() || !isEmpty()
+        ? Optional.empty()
+        : Optional.of("nothing is held here, and no upstream has answered yet");
+  }
+
+  private boolean isEmpty() {
+    try {
+      return store.versions().isEmpty();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   private void poll() {
     do {
       try {

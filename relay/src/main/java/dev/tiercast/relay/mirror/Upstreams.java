@@ -62,6 +62,11 @@ final class Upstreams {
     return Arrays.stream(last).allMatch(Objects::nonNull);
   }
 
+  /** Whether any upstream has ever answered. */
+  boolean isAnyKnown() {
+    return Arrays.stream(last).anyMatch(Objects::nonNull);
+  }
+
   /** The versions that some upstream has, ascending. */
   NavigableSet<VersionId> live() {
     return versionsOf(upstream -> true);

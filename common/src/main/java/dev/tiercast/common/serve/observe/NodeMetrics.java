@@ -3,6 +3,7 @@ package dev.tiercast.common.serve.observe;
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.serve.body.BodyListener;
+import dev.tiercast.common.serve.limit.Rejection;
 import dev.tiercast.common.store.ShardStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -10,7 +11,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,12 +28,23 @@ public final class NodeMetrics implements AutoCloseable {
   private final StoreMetrics stored;
   private final BodyMetrics bodies = new BodyMetrics(registry);
   private final AnswerMetrics answers = new AnswerMetrics(registry);
+  private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
 
   /**
    * @param store the one that is served
    */
   public NodeMetrics(ShardStore store) {
     this.stored = new StoreMetrics(registry, store);
+    for (Rejection reason : Rejection.values()) {
+      rejections.put(reason, counter(reason));
+    }
+  }
+
+  private Counter counter(Rejection reason) {
+    return Counter.builder("tiercast.rejections")
+        .description("Requests refused, and connections cut, by a limit.")
+        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   /** A body begins; what is returned counts its bytes, and that it ends. */
@@ -42,22 +57,14 @@ public final class NodeMetrics implements AutoCloseable {
     answers.answered(exchange);
   }
 
-  /**
-   * Something was turned away.
-   *
-   * @param reason one of a few
-   */
-  public void rejected(String reason) {
-    Counter.builder("tiercast.rejections")
-        .description("Connections and requests turned away by a limit.")
-        .tag("reason", reason)
-        .register(registry)
-        .increment();
+  /** Somebody was not served. */
+  public void rejected(Rejection reason) {
+    Objects.requireNonNull(rejections.get(reason)).increment();
   }
 
-  /** What an upstream gives; asking again for the same address gives another view of the same. */
-  public UpstreamMetrics upstream(ServerAddress address) {
-    return new UpstreamMetrics(registry, address, InstantSource.system());
+  /** Shows what an upstream gives. */
+  public void countUpstream(ServerAddress address, UpstreamCounts counts) {
+    counts.register(registry, address);
   }
 
   /** Says where to read how many connections are open. */

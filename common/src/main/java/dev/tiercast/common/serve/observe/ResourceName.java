@@ -8,11 +8,13 @@ final class ResourceName {
   /** What is nowhere. */
   static final String NONE = "none";
 
-  private static final Map<Class<? extends Resource>, String> NAMES =
+  /** For each kind that nodes serve. */
+  static final Map<Class<? extends Resource>, String> NAMES =
       Map.of(
           Resource.ListOfVersions.class, "list",
           Resource.VersionsAsJson.class, "versions",
           Resource.Health.class, "health",
+          Resource.Readiness.class, "ready",
           Resource.Metrics.class, "metrics",
           Resource.ManifestOf.class, "manifest",
           Resource.BlocksOf.class, "blocks",

@@ -1,0 +1,41 @@
+package dev.tiercast.common.serve;
+
+import dev.tiercast.common.serve.body.CountingEndPoint;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Listens, and speaks HTTP/1.1 as the options say. */
+final class NodeConnector extends ServerConnector {
+  private static final int ACCEPT_QUEUE = 1024;
+
+  NodeConnector(Server server, ServeOptions options) {
+    super(server, 1, -1, new HttpConnectionFactory(http(options)));
+    setAcceptQueueSize(ACCEPT_QUEUE);
+    setIdleTimeout(options.times().betweenRequests().toMillis());
+  }
+
+  static HttpConfiguration http(ServeOptions options) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(true);
+    http.setRequestHeaderSize(options.counts().headBytes());
+    http.setUriCompliance(UriCompliance.RFC3986);
+    http.setIdleTimeout(options.times().withoutProgress().toMillis());
+    return http;
+  }
+
+  @Override
+  protected SocketChannelEndPoint newEndPoint(
+      SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+    CountingEndPoint endPoint = new CountingEndPoint(channel, selector, key, getScheduler());
+    endPoint.setIdleTimeout(getIdleTimeout());
+    return endPoint;
+  }
+}
