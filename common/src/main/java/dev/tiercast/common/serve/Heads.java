@@ -1,6 +1,5 @@
 package dev.tiercast.common.serve;
 
-import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.serve.plan.HttpDate;
 import dev.tiercast.common.serve.plan.Plan;
@@ -17,25 +16,26 @@ final class Heads {
   static HttpFields of(Plan plan, Representation facts) {
     HttpFields.Mutable fields = HttpFields.build();
     if (plan instanceof Plan.Send send) {
-      send(fields, facts, send.bytes());
+      send(fields, facts, Payload.of(send, facts));
     }
     if (plan instanceof Plan.Part part) {
-      fields.put(HttpHeader.CONTENT_RANGE, contentRange(part.bytes(), facts.length()));
+      fields.put(HttpHeader.CONTENT_RANGE, ContentRange.of(part.bytes(), facts.length()));
     }
     if (plan instanceof Plan.NotModified) {
       validators(fields, facts);
+      // May be there, RFC 9110 section 8.6. The server would add a 0, which must not be there.
       fields.put(HttpHeader.CONTENT_LENGTH, facts.length());
     }
     if (plan instanceof Plan.RangeNotSatisfiable) {
-      fields.put(HttpHeader.CONTENT_RANGE, "bytes */" + facts.length());
+      fields.put(HttpHeader.CONTENT_RANGE, ContentRange.of(facts.length()));
     }
     return fields;
   }
 
-  private static void send(HttpFields.Mutable fields, Representation facts, ByteRange bytes) {
+  private static void send(HttpFields.Mutable fields, Representation facts, Payload payload) {
     validators(fields, facts);
-    fields.put(HttpHeader.CONTENT_TYPE, facts.type().field());
-    fields.put(HttpHeader.CONTENT_LENGTH, bytes.length());
+    fields.put(HttpHeader.CONTENT_TYPE, payload.type());
+    fields.put(HttpHeader.CONTENT_LENGTH, payload.length());
     fields.put(HttpHeader.ACCEPT_RANGES, "bytes");
     fields.put("X-Content-Type-Options", "nosniff");
     if (facts.lastModified() != null) {
@@ -46,7 +46,7 @@ final class Heads {
     }
   }
 
-  /** What a 304 has to repeat of the 200, RFC 9110 section 15.4.5. */
+  /** What a 304 has to repeat of the 200, RFC 9110 section 15.4.5: that, and no more of it. */
   private static void validators(HttpFields.Mutable fields, Representation facts) {
     fields.put(HttpHeader.ETAG, facts.tag().toString());
     fields.put(HttpHeader.CACHE_CONTROL, facts.caching().field());
@@ -57,9 +57,5 @@ final class Heads {
     String base64 = Base64.getEncoder().encodeToString(sha256.bytes());
     fields.put("Repr-Digest", "sha-256=:" + base64 + ":");
     fields.put("Digest", "SHA-256=" + base64);
-  }
-
-  private static String contentRange(ByteRange bytes, long length) {
-    return "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, length);
   }
 }

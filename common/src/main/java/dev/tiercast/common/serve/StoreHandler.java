@@ -1,12 +1,10 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
-import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.body.Pace;
-import dev.tiercast.common.serve.body.Segment;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Plan;
@@ -14,7 +12,6 @@ import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.serve.plan.RequestFields;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
@@ -104,16 +101,20 @@ final class StoreHandler extends Handler.Abstract {
       Resource resource, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
     HttpFields head = Heads.of(plan, served.facts());
-    if (plan instanceof Plan.Send send && isGet(request) && !send.bytes().isEmpty()) {
-      ByteRange bytes = send.bytes();
-      Iterator<Segment> segments = served.content().segments(bytes);
-      Optional<Pace> pace = pace(served.facts(), bytes, request);
+    if (plan instanceof Plan.Send send && isGet(request) && served.facts().length() > 0) {
+      Payload payload = Payload.of(send, served.facts());
+      Optional<Pace> pace = pace(served.facts(), payload.length(), request);
       if (pace.isEmpty()) {
         (gate.isDraining() ? Refusal.DRAINING : Refusal.BUSY).send(response, callback);
         return;
       }
       begin(plan, head, response);
-      Body body = new Body(segments, bytes.length(), pace.get(), listeners.apply(resource));
+      Body body =
+          new Body(
+              payload.segments(served.content()),
+              payload.length(),
+              pace.get(),
+              listeners.apply(resource));
       bodies.write(
           body, response, e -> unreadable(resource.path(), e, response, callback), callback);
     } else {
@@ -125,8 +126,8 @@ final class StoreHandler extends Handler.Abstract {
   /**
    * Leave to send a body. What is short needs none: it is gone before anybody could wait for it.
    */
-  private Optional<Pace> pace(Representation facts, ByteRange bytes, Request request) {
-    boolean isShort = facts.type() != MediaType.BYTES && bytes.length() <= SHORT_BYTES;
+  private Optional<Pace> pace(Representation facts, long length, Request request) {
+    boolean isShort = facts.type() != MediaType.BYTES && length <= SHORT_BYTES;
     return isShort
         ? Optional.of(Pace.UNLIMITED)
         : gate.enter(request.getConnectionMetaData().getConnection());

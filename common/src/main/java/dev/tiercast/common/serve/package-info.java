@@ -8,7 +8,8 @@
  *       Representation}) and where the bytes come from.
  *   <li>{@code Plan} decides from the request's fields ({@code RequestFields}) and the facts alone;
  *       {@code Precondition}, {@code ByteRanges}, {@code EntityTagList} and {@code HttpDate} are
- *       RFC 9110 as pure functions. {@code Heads} gives the header fields of a plan.
+ *       RFC 9110 as pure functions. {@code Heads} gives the header fields of a plan, {@code
+ *       Payload} what its bytes are sent as: a {@code Run}, or a {@code Multipart} of several.
  *   <li>{@code BodyWriter} writes the bytes without holding a thread; {@code Refusal} is every
  *       answer that has none.
  * </ol>

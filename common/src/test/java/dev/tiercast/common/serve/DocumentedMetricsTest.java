@@ -1,6 +1,7 @@
 package dev.tiercast.common.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.serve.observe.AccessLogFormat;
@@ -38,7 +39,7 @@ class DocumentedMetricsTest {
   private static PrometheusText exposed;
 
   @BeforeAll
-  static void scrape() throws IOException {
+  static void start() throws IOException {
     MemoryStore store = new MemoryStore();
     TestNode.oneShard(1000).publishIn(store);
     AccessLogOptions log =
@@ -48,8 +49,14 @@ class DocumentedMetricsTest {
       actAsRelay(server.metrics());
       RawClient client = new RawClient(server.port());
       client.get("/v1/shard_001.bin");
-      exposed = PrometheusText.parse(client.get("/metrics").text());
+      // An answer may be there before it is counted.
+      await().until(() -> scrape(client).families().contains("tiercast_first_byte_seconds"));
+      exposed = scrape(client);
     }
+  }
+
+  private static PrometheusText scrape(RawClient client) throws IOException {
+    return PrometheusText.parse(client.get("/metrics").text());
   }
 
   private static void actAsRelay(NodeMetrics metrics) {

@@ -10,6 +10,7 @@ import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Plan;
 import dev.tiercast.common.serve.plan.Representation;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,17 @@ class HeadsTest {
     assertThat(head(new Plan.Part(new ByteRange(10, 31)), SHARD))
         .contains(
             "Content-Length: 21", "Content-Range: bytes 10-30/100", "ETag: \"tag\"", "Repr-Digest");
+  }
+
+  @Test
+  void describesSeveralPartsAndWhatTheyArePartsOf() {
+    Plan.Parts parts = new Plan.Parts(List.of(new ByteRange(10, 31), new ByteRange(0, 1)));
+    Payload payload = Payload.of(parts, SHARD);
+    assertThat(head(parts, SHARD))
+        .isEqualTo(
+            head(new Plan.Whole(new ByteRange(0, 100)), SHARD)
+                .replace("Content-Length: 100", "Content-Length: " + payload.length())
+                .replace("application/octet-stream", payload.type()));
   }
 
   @Test

@@ -14,8 +14,8 @@ public sealed interface Plan {
 
   /** An answer that carries bytes of the representation. */
   sealed interface Send extends Plan {
-    /** Which bytes. */
-    ByteRange bytes();
+    /** Which bytes, one run at least, in the order in which they are sent. */
+    List<ByteRange> ranges();
   }
 
   /** All of it, 200. */
@@ -24,10 +24,38 @@ public sealed interface Plan {
     public int status() {
       return 200;
     }
+
+    @Override
+    public List<ByteRange> ranges() {
+      return List.of(bytes);
+    }
   }
 
   /** A part of it, 206. */
   record Part(ByteRange bytes) implements Send {
+    @Override
+    public int status() {
+      return 206;
+    }
+
+    @Override
+    public List<ByteRange> ranges() {
+      return List.of(bytes);
+    }
+  }
+
+  /**
+   * Several parts of it, 206: each range that was asked for and has bytes, in the order of the
+   * request. Neighbours are not joined: the client gets what it named, and no more bytes than there
+   * are.
+   *
+   * @param ranges two at least
+   */
+  record Parts(List<ByteRange> ranges) implements Send {
+    public Parts {
+      ranges = List.copyOf(ranges);
+    }
+
     @Override
     public int status() {
       return 206;
@@ -63,7 +91,7 @@ public sealed interface Plan {
     return switch (Precondition.evaluate(request, facts)) {
       case FAILED -> new PreconditionFailed();
       case NOT_MODIFIED -> new NotModified();
-      case HOLDS -> requestedRanges(request, facts).map(r -> ranged(r, facts)).orElse(whole(facts));
+      case HOLDS -> requestedRanges(request, facts).map(Plan::ranged).orElse(whole(facts));
     };
   }
 
@@ -81,12 +109,12 @@ public sealed interface Plan {
         : Optional.empty();
   }
 
-  private static Plan ranged(ByteRanges ranges, Representation facts) {
+  private static Plan ranged(ByteRanges ranges) {
     List<ByteRange> satisfiable = ranges.satisfiable();
     return switch (satisfiable.size()) {
       case 0 -> new RangeNotSatisfiable();
       case 1 -> new Part(satisfiable.get(0));
-      default -> whole(facts);
+      default -> new Parts(satisfiable);
     };
   }
 

@@ -39,7 +39,8 @@ enum Precondition {
 
   /**
    * Step 5: whether the part that the client has is of what is here. Without {@code If-Range} it
-   * says nothing else.
+   * says nothing else. A date has to be the same, not just later; it is a strong validator, as
+   * section 13.1.5 wants, because only what never changes has one.
    */
   static boolean mayContinue(RequestFields request, Representation facts) {
     String ifRange = request.ifRange();

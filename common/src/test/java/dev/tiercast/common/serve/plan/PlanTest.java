@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiercast.common.model.ByteRange;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Ranges and conditions. The range cases are those of Go's {@code net/http} {@code fs_test.go},
- * where a file has 11 bytes; the conditions follow the steps of RFC 9110 section 13.2.2.
+ * Ranges and conditions of something that has 11 bytes, in the steps of RFC 9110 section 13.2.2.
+ * The tables of other servers have tests of their own.
  */
 class PlanTest {
   private static final Representation FACTS =
@@ -34,34 +30,20 @@ class PlanTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "bytes=0-4; 206 0-4",
-        "bytes=2-; 206 2-10",
-        "bytes=-5; 206 6-10",
-        "bytes=3-7; 206 3-7",
-        "bytes=5-1000; 206 5-10",
-        "bytes=0-9; 206 0-9",
-        "bytes=0-10; 206 0-10",
-        "bytes=0-11; 206 0-10",
-        "bytes=10-11; 206 10-10",
-        "bytes=10-; 206 10-10",
-        "bytes=11-; 416",
-        "bytes=11-12; 416",
-        "bytes=12-12; 416",
-        "bytes=11-100; 416",
-        "bytes=12-100; 416",
-        "bytes=100-; 416",
-        "bytes=100-1000; 416",
         "bytes=-0; 416",
         "bytes=11-,12-; 416",
         "bytes=11-,2-3; 206 2-3",
-        "bytes=0-0,-2; 200 0-10",
-        "bytes=0-1,5-8; 200 0-10",
-        "bytes=0-,1-,2-,3-,4-; 200 0-10",
+        "bytes=2-3,11-,2-2; 206 2-3 2-2",
+        "bytes=0-4,5-10; 206 0-4 5-10",
+        "bytes=5-10,0-4; 206 5-10 0-4",
+        "bytes=0-4,4-9; 206 0-4 4-9",
+        "bytes=0-4,4-10; 200 0-10",
+        "bytes=0-0,0-10; 200 0-10",
         "bytes=5-4; 200 0-10",
         "items=0-4; 200 0-10",
         "nonsense; 200 0-10",
       })
-  void sendsTheRangeThatIsAskedFor(String range, String expected) {
+  void sendsTheRangesThatAreAskedFor(String range, String expected) {
     assertThat(get("Range", range)).isEqualTo(expected);
     assertThat(head("Range", range)).isEqualTo("200 0-10");
   }
@@ -71,8 +53,8 @@ class PlanTest {
   void ignoresRangesOfNothing(String range) {
     Representation nothing =
         new Representation(0, FACTS.tag(), null, null, MediaType.BYTES, Caching.FOREVER);
-    RequestFields fields = fields(true, "Range", range);
-    assertThat(Plan.of(fields, nothing)).isEqualTo(new Plan.Whole(new ByteRange(0, 0)));
+    RequestFields request = Answers.request(true, "Range", range);
+    assertThat(Plan.of(request, nothing)).isEqualTo(new Plan.Whole(new ByteRange(0, 0)));
   }
 
   @ParameterizedTest
@@ -91,17 +73,20 @@ class PlanTest {
         BEFORE + "; 200 0-10",
         AFTER + "; 200 0-10",
         "Friday, 02-Jan-26 03:04:05 GMT; 206 0-4",
+        "Fri Jan  2 03:04:05 2026; 206 0-4",
         "nonsense; 200 0-10",
       })
   void goesOnOnlyWithWhatTheClientHas(String ifRange, String expected) {
     assertThat(get("If-Range", ifRange, "Range", "bytes=0-4")).isEqualTo(expected);
+    assertThat(get("If-Range", ifRange, "Range", "bytes=0-4,9-"))
+        .isEqualTo(expected.replace("206 0-4", "206 0-4 9-10"));
     assertThat(get("If-Range", ifRange)).isEqualTo("200 0-10");
   }
 
   @Test
   void doesNotCompareTheRangeWithDatesThatNobodyKnows() {
-    Plan plan = Plan.of(fields(true, "If-Range", EXACTLY, "Range", "bytes=0-4"), undated());
-    assertThat(plan.status()).isEqualTo(200);
+    assertThat(new Answers(undated()).get("If-Range", EXACTLY, "Range", "bytes=0-4"))
+        .isEqualTo("200 0-10");
   }
 
   @ParameterizedTest
@@ -126,10 +111,15 @@ class PlanTest {
         "If-Modified-Since; " + BEFORE + "; 200 0-10",
         "If-Modified-Since; " + EXACTLY + "; 304",
         "If-Modified-Since; " + AFTER + "; 304",
+        "If-Modified-Since; Friday, 02-Jan-26 03:04:05 GMT; 304",
+        "If-Modified-Since; Fri Jan  2 03:04:05 2026; 304",
+        "If-Modified-Since; Fri Jan  2 03:04:04 2026; 200 0-10",
         "If-Modified-Since; nonsense; 200 0-10",
         "If-Unmodified-Since; " + BEFORE + "; 412",
         "If-Unmodified-Since; " + EXACTLY + "; 200 0-10",
         "If-Unmodified-Since; " + AFTER + "; 200 0-10",
+        "If-Unmodified-Since; Friday, 02-Jan-26 03:04:04 GMT; 412",
+        "If-Unmodified-Since; Fri Jan  2 03:04:04 2026; 412",
         "If-Unmodified-Since; nonsense; 200 0-10",
       })
   void holdsToOneCondition(String name, String value, String expected) {
@@ -182,8 +172,7 @@ class PlanTest {
   @CsvSource({"If-Modified-Since", "If-Unmodified-Since"})
   void ignoresDatesWhereNobodyKnowsOne(String name) {
     for (String date : new String[] {BEFORE, EXACTLY, AFTER}) {
-      RequestFields fields = fields(true, name, date);
-      assertThat(Plan.of(fields, undated()).status()).isEqualTo(200);
+      assertThat(new Answers(undated()).get(name, date)).isEqualTo("200 0-10");
     }
   }
 
@@ -193,28 +182,10 @@ class PlanTest {
   }
 
   private static String get(String... namesAndValues) {
-    return plan(true, namesAndValues);
+    return new Answers(FACTS).get(namesAndValues);
   }
 
   private static String head(String... namesAndValues) {
-    return plan(false, namesAndValues);
-  }
-
-  /** The status and, if bytes are sent, the first and the last. */
-  private static String plan(boolean isGet, String... namesAndValues) {
-    Plan plan = Plan.of(fields(isGet, namesAndValues), FACTS);
-    return plan instanceof Plan.Send send
-        ? "%d %d-%d".formatted(plan.status(), send.bytes().start(), send.bytes().end() - 1)
-        : Integer.toString(plan.status());
-  }
-
-  private static RequestFields fields(boolean isGet, String... namesAndValues) {
-    Map<String, List<String>> fields = new HashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      fields
-          .computeIfAbsent(namesAndValues[i], name -> new ArrayList<>())
-          .add(namesAndValues[i + 1]);
-    }
-    return RequestFields.of(isGet, name -> fields.getOrDefault(name, List.of()));
+    return new Answers(FACTS).head(namesAndValues);
   }
 }
