@@ -47,6 +47,7 @@ public final class NodeServer implements AutoCloseable {
     gate =
         new BodyGate(options.counts(), options.rates(), guests, nanoTime, housekeeping, listener);
     bodies = new Bodies(machine.buffers());
+    observation.metrics().countMappedBytes(bodies::mappedBytes);
     QueuedThreadPool threads = new QueuedThreadPool(machine.threads());
     threads.setName("serve");
     server = new Server(threads, null, machine.buffers());
@@ -100,6 +101,7 @@ public final class NodeServer implements AutoCloseable {
       address.open(connector);
       server.start();
       housekeeping.everySecond(guests::look);
+      housekeeping.everySecond(bodies::tidy);
       started = true;
     } catch (IOException e) {
       throw e;

@@ -5,9 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bytes of a file. */
 final class FileBytes implements StoredBytes {
+  private static final Logger LOG = LoggerFactory.getLogger(FileBytes.class);
+
   private final FileChannel channel;
   private final long size;
 
@@ -47,6 +52,21 @@ final class FileBytes implements StoredBytes {
   @Override
   public int read(ByteBuffer into, long position) throws IOException {
     return position < size ? channel.read(into, position) : -1;
+  }
+
+  @Override
+  public Optional<Mapping> map(long start, int length) {
+    try {
+      return Optional.of(MappedFile.of(channel, start, length));
+    } catch (IOException e) {
+      LOG.debug("cannot be mapped: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean isWhole() throws IOException {
+    return channel.size() == size;
   }
 
   @Override

@@ -63,7 +63,6 @@ class DocumentedMetricsTest {
     metrics.countUpstream(
         ServerAddress.parse("origin:8000"), new UpstreamCounts(InstantSource.system()));
     metrics.countFetches(() -> 0);
-    metrics.countMappedBytes(() -> 0);
   }
 
   private static Map<String, Documented> documented() throws IOException {

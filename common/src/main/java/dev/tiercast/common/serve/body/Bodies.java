@@ -15,7 +15,11 @@ public final class Bodies implements AutoCloseable {
   /** More than a disk gains from. */
   private static final int DISK_THREADS = 16;
 
-  private final ByteBufferPool buffers;
+  /** Address space for windows, in bytes. */
+  private static final long WINDOW_BUDGET = 2L << 30;
+
+  private final Windows windows = new Windows(WINDOW_BUDGET, System::nanoTime);
+  private final Copies copies;
   private final ThreadPoolExecutor disk =
       new ThreadPoolExecutor(
           DISK_THREADS, DISK_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
@@ -24,7 +28,7 @@ public final class Bodies implements AutoCloseable {
    * @param buffers where bytes are put that cannot be mapped
    */
   public Bodies(ByteBufferPool buffers) {
-    this.buffers = buffers;
+    copies = new Copies(buffers);
     disk.allowCoreThreadTimeOut(true);
     disk.setThreadFactory(
         task -> {
@@ -51,14 +55,25 @@ public final class Bodies implements AutoCloseable {
 
   Pieces open(Segment segment) {
     if (segment instanceof Segment.Stored stored) {
-      return new CopiedPieces(stored.file(), stored.range(), buffers);
+      return new StoredPieces(stored.file(), stored.range(), windows, copies);
     }
     return new HeldPieces(((Segment.Held) segment).bytes());
+  }
+
+  /** Bytes of files that are mapped. */
+  public long mappedBytes() {
+    return windows.mappedBytes();
+  }
+
+  /** Gives back what nobody has used for a while; to be called now and then. */
+  public void tidy() {
+    windows.expire();
   }
 
   /** Lets go of what is shared; bodies that are being written may still end. */
   @Override
   public void close() {
     disk.shutdown();
+    windows.close();
   }
 }

@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 final class BodyWriter extends IteratingCallback {
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
-  /** Large enough that system calls do not count. */
-  private static final int STEP = 1 << 20;
-
   private final Body body;
   private final Bodies bodies;
   private final Executor server;
@@ -30,10 +27,12 @@ final class BodyWriter extends IteratingCallback {
   private final Consumer<IOException> unreadable;
   private final Callback callback;
 
+  private final StepSize step = new StepSize();
   private long unwritten;
   private int granted;
   private Pieces pieces = Pieces.NONE;
-  private @Nullable Piece written;
+  private volatile @Nullable Piece written;
+  private long writtenAt;
   private boolean reading;
   private volatile @Nullable Piece brought;
   private volatile @Nullable IOException failure;
@@ -73,7 +72,7 @@ final class BodyWriter extends IteratingCallback {
 
   private boolean hasLeave() {
     if (granted == 0) {
-      granted = body.pace().grant((int) Math.min(STEP, unwritten), this::goOn);
+      granted = body.pace().grant((int) Math.min(step.bytes(), unwritten), this::goOn);
     }
     return granted > 0;
   }
@@ -126,17 +125,32 @@ final class BodyWriter extends IteratingCallback {
 
   private void write(Piece piece) {
     written = piece;
+    writtenAt = System.nanoTime();
     granted -= piece.length();
     unwritten -= piece.length();
     response.write(unwritten == 0, piece.bytes(), this);
   }
 
   private void giveBack() {
-    if (written != null) {
-      body.listener().onWritten(written.length());
-      written.release().run();
+    Piece piece = written;
+    if (piece != null) {
       written = null;
+      step.onTaken(System.nanoTime() - writtenAt);
+      body.listener().onWritten(piece.length());
+      piece.release().run();
     }
+  }
+
+  /**
+   * What is in memory is written by the thread that finds the connection ready, which saves waking
+   * another; what has left it again is left to a thread that may wait for a disk.
+   */
+  @Override
+  public InvocationType getInvocationType() {
+    Piece piece = written;
+    return piece != null && piece.inMemory().getAsBoolean()
+        ? InvocationType.NON_BLOCKING
+        : InvocationType.BLOCKING;
   }
 
   @Override

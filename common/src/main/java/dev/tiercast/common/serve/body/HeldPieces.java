@@ -22,7 +22,7 @@ final class HeldPieces implements Pieces {
   public Piece atOnce(int most) {
     ByteBuffer next = rest.slice(rest.position(), Math.min(most, rest.remaining()));
     rest.position(rest.position() + next.remaining());
-    return new Piece(next, () -> {});
+    return Piece.of(next, () -> {});
   }
 
   @Override

@@ -1,0 +1,32 @@
+package dev.tiercast.common.serve.body;
+
+/**
+ * How many bytes to write at a time: many to a quick reader, so that system calls do not count, few
+ * to a slow one, so that its progress is seen and little has to stay in memory for it. Not thread
+ * safe.
+ */
+final class StepSize {
+  static final int LEAST = 64 << 10;
+  static final int MOST = 1 << 20;
+
+  /** A reader who takes longer for a step is slow. */
+  private static final long SLOW_NANOS = 1_000_000_000L;
+
+  /** A reader who takes less is quick. */
+  private static final long QUICK_NANOS = 100_000_000L;
+
+  private int bytes = 4 * LEAST;
+
+  int bytes() {
+    return bytes;
+  }
+
+  /** A step was taken, and took so long. */
+  void onTaken(long nanos) {
+    if (nanos > SLOW_NANOS) {
+      bytes = LEAST;
+    } else if (nanos < QUICK_NANOS) {
+      bytes = Math.min(MOST, 2 * bytes);
+    }
+  }
+}

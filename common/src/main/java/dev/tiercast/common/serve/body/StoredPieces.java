@@ -1,0 +1,109 @@
+package dev.tiercast.common.serve.body;
+
+import dev.tiercast.common.model.ByteRange;
+import dev.tiercast.common.store.StoredBytes;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pieces of something stored: of a window where that can be had, else read into buffers. A
+ * window that is not in memory is read once before it is given out, so that nobody who writes from
+ * it waits for a disk.
+ */
+final class StoredPieces implements Pieces {
+  private final StoredFile file;
+  private final Windows windows;
+  private final Copies copies;
+  private final long end;
+  private long position;
+  private @Nullable Window window;
+  private @Nullable StoredBytes unmapped;
+
+  StoredPieces(StoredFile file, ByteRange range, Windows windows, Copies copies) {
+    this.file = file;
+    this.windows = windows;
+    this.copies = copies;
+    this.position = range.start();
+    this.end = range.end();
+  }
+
+  @Override
+  public long remaining() {
+    return end - position;
+  }
+
+  @Override
+  public @Nullable Piece atOnce(int most) throws IOException {
+    if (unmapped == null && file.sha256() != null && !isInWindow()) {
+      moveTo(windows.find(file.sha256(), position));
+    }
+    if (window == null) {
+      return null;
+    }
+    int length = lengthIn(window, most);
+    return window.isLoaded(position, length) ? pieceOf(window, length) : null;
+  }
+
+  @Override
+  public Piece read(int most) throws IOException {
+    if (unmapped == null && !isInWindow()) {
+      open();
+    }
+    if (unmapped != null) {
+      return copy(unmapped, most);
+    }
+    Window around = Objects.requireNonNull(window);
+    int length = lengthIn(around, most);
+    copies.load(around, position, length);
+    return pieceOf(around, length);
+  }
+
+  private void open() throws IOException {
+    StoredBytes bytes = file.open();
+    moveTo(file.sha256() == null ? null : windows.open(file.sha256(), bytes, position));
+    if (window == null) {
+      unmapped = bytes;
+    }
+  }
+
+  private boolean isInWindow() {
+    return window != null && window.contains(position);
+  }
+
+  private void moveTo(@Nullable Window next) {
+    if (window != null) {
+      windows.release(window);
+    }
+    window = next;
+  }
+
+  private int lengthIn(Window around, int most) {
+    return around.upTo((int) Math.min(most, remaining()), position);
+  }
+
+  private Piece pieceOf(Window around, int length) throws IOException {
+    if (!around.isWhole()) {
+      windows.forget(around);
+      throw new IOException(file.name() + " has been cut off");
+    }
+    long start = position;
+    Piece piece = Piece.mapped(around.bytes(start, length), () -> around.isLoaded(start, length));
+    position += length;
+    return piece;
+  }
+
+  private Piece copy(StoredBytes from, int most) throws IOException {
+    Piece piece = copies.read(from, position, (int) Math.min(most, remaining()));
+    position += piece.length();
+    return piece;
+  }
+
+  @Override
+  public void close() throws IOException {
+    moveTo(null);
+    if (unmapped != null) {
+      unmapped.close();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tiercast.common.serve.body;
+
+import dev.tiercast.common.store.Mapping;
+import dev.tiercast.common.store.StoredBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run of a file that is mapped for everybody who reads it. How often it is in use is counted by
+ * {@link Windows}; while it is, it stays.
+ */
+final class Window {
+  private static final Logger LOG = LoggerFactory.getLogger(Window.class);
+
+  private final StoredBytes file;
+  private final Mapping mapping;
+  private final long start;
+  private final int length;
+
+  /** Guarded by {@link Windows}, as all that follows. */
+  int users;
+
+  long unusedSince;
+
+  /**
+   * @param file closed with the window
+   * @param start of the run in the file
+   */
+  Window(StoredBytes file, Mapping mapping, long start, int length) {
+    this.file = file;
+    this.mapping = mapping;
+    this.start = start;
+    this.length = length;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Whether the byte at a place in the file is in it. */
+  boolean contains(long position) {
+    return position >= start && position < start + length;
+  }
+
+  /** How many of the bytes from a place on are in it, up to a number. */
+  int upTo(int most, long position) {
+    return (int) Math.min(most, start + length - position);
+  }
+
+  boolean isLoaded(long position, int bytes) {
+    return mapping.isLoaded((int) (position - start), bytes);
+  }
+
+  ByteBuffer bytes(long position, int bytes) {
+    return mapping.bytes((int) (position - start), bytes);
+  }
+
+  boolean isWhole() throws IOException {
+    return file.isWhole();
+  }
+
+  /** Reads a run of it once, so that it is in memory then. May wait for a disk. */
+  void load(long position, int bytes, ByteBuffer scratch) throws IOException {
+    long end = position + bytes;
+    int read = 1;
+    for (long at = position; at < end && read > 0; at += read) {
+      scratch.clear().limit((int) Math.min(scratch.capacity(), end - at));
+      read = file.read(scratch, at);
+    }
+  }
+
+  /** Gives the memory back; nobody may have it in use. */
+  void close() {
+    mapping.close();
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.warn("cannot be closed: {}", e.toString());
+    }
+  }
+}
