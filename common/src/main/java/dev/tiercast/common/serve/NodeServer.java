@@ -46,7 +46,7 @@ public final class NodeServer implements AutoCloseable {
             options.counts(), options.times(), options.rates(), nanoTime, housekeeping, listener);
     gate =
         new BodyGate(options.counts(), options.rates(), guests, nanoTime, housekeeping, listener);
-    bodies = new Bodies(machine.buffers());
+    bodies = new Bodies(machine.buffers(), nanoTime);
     observation.metrics().countMappedBytes(bodies::mappedBytes);
     QueuedThreadPool threads = new QueuedThreadPool(machine.threads());
     threads.setName("serve");
