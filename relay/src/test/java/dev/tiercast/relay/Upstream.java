@@ -2,10 +2,12 @@ package dev.tiercast.relay;
 
 import dev.tiercast.common.serve.NodeServer;
 import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
+import java.time.Duration;
 
 /** A node that has what a test puts there. */
 final class Upstream implements AutoCloseable {
@@ -15,8 +17,15 @@ final class Upstream implements AutoCloseable {
 
   private Upstream(ShardStore store) throws IOException {
     this.store = store;
-    this.server = NodeServer.start(ServeOptions.of(0).withHost("127.0.0.1"), store);
+    this.server = NodeServer.start(options(0), store);
     this.port = server.port();
+  }
+
+  /** It does not wait long for those who do not read on. */
+  private static ServeOptions options(int port) {
+    return ServeOptions.of(port)
+        .withHost("127.0.0.1")
+        .withTimes(Times.DEFAULT.withDrain(Duration.ofMillis(500)));
   }
 
   static Upstream of(TestVersion... versions) throws IOException {
@@ -54,7 +63,7 @@ final class Upstream implements AutoCloseable {
 
   /** Listens again, on the same port. */
   void restart() throws IOException {
-    server = NodeServer.start(ServeOptions.of(port).withHost("127.0.0.1"), store);
+    server = NodeServer.start(options(port), store);
   }
 
   @Override

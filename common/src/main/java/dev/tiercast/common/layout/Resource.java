@@ -1,5 +1,6 @@
 package dev.tiercast.common.layout;
 
+import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.VersionId;
@@ -9,13 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a node serves, and where: a path relative to its base address. For the files of a version
- * this is also the path below the data directory.
+ * What a node serves, and where: a path relative to its base address. For what a plain web server
+ * has, too, this is also the path below the data directory.
  */
 public sealed interface Resource {
 
   /** Where it is, without a leading slash. */
   String path();
+
+  /** What belongs to a version. */
+  sealed interface OfVersion extends Resource {
+    /** Which one. */
+    VersionId version();
+  }
 
   /** {@code distribution.txt}. */
   record ListOfVersions() implements Resource {
@@ -41,6 +48,14 @@ public sealed interface Resource {
     }
   }
 
+  /** How the node is doing, for Prometheus, {@code metrics}. */
+  record Metrics() implements Resource {
+    @Override
+    public String path() {
+      return "metrics";
+    }
+  }
+
   /** Whether it makes sense to ask the node for anything, {@code readyz}. */
   record Readiness() implements Resource {
     @Override
@@ -50,7 +65,7 @@ public sealed interface Resource {
   }
 
   /** {@code v1/manifest.json}. */
-  record ManifestOf(VersionId version) implements Resource {
+  record ManifestOf(VersionId version) implements OfVersion {
     @Override
     public String path() {
       return version + "/manifest.json";
@@ -58,7 +73,7 @@ public sealed interface Resource {
   }
 
   /** {@code v1/blocks.bin}. */
-  record BlocksOf(VersionId version) implements Resource {
+  record BlocksOf(VersionId version) implements OfVersion {
     @Override
     public String path() {
       return version + "/blocks.bin";
@@ -70,7 +85,7 @@ public sealed interface Resource {
    *
    * @param index from 0; the name counts from 1
    */
-  record ShardOf(VersionId version, int index) implements Resource {
+  record ShardOf(VersionId version, int index) implements OfVersion {
     public ShardOf {
       Names.checkShard(index);
     }
@@ -99,10 +114,49 @@ public sealed interface Resource {
   }
 
   /**
+   * {@code v1/content/weights/model.bin}: a file of a version, whatever shards it lies in. Written
+   * with all characters encoded that are not unreserved in RFC 3986; read in other spellings, too.
+   *
+   * @param file not an empty directory
+   */
+  record ContentOf(VersionId version, ContentPath file) implements OfVersion {
+    public ContentOf {
+      Names.checkFile(file);
+    }
+
+    @Override
+    public String path() {
+      return version + "/content/" + EncodedPath.of(file);
+    }
+  }
+
+  /**
+   * {@code v1/metalink/weights/model.bin}: the Metalink of a file, RFC 5854.
+   *
+   * @param file not an empty directory
+   */
+  record MetalinkOf(VersionId version, ContentPath file) implements OfVersion {
+    public MetalinkOf {
+      Names.checkFile(file);
+    }
+
+    @Override
+    public String path() {
+      return version + "/metalink/" + EncodedPath.of(file);
+    }
+  }
+
+  /**
    * What is at a path, if it is exactly how this class writes it: no other spelling, no encoded
-   * characters, nothing that could lead elsewhere.
+   * characters, nothing that could lead elsewhere. Only below {@code content} and {@code metalink},
+   * where names are people's own, clients differ in what they encode: there each name is decoded
+   * once, and what comes out has to be a path that a manifest may have.
    */
   static Optional<Resource> at(String path) {
+    Optional<Resource> file = Names.readFile(path);
+    if (file.isPresent()) {
+      return file;
+    }
     Optional<Resource> found = Names.read(path);
     return found.filter(resource -> resource.path().equals(path));
   }
@@ -113,7 +167,16 @@ public sealed interface Resource {
         Pattern.compile(
             "(v[0-9]{1,18})/(?:(manifest\\.json)|(blocks\\.bin)|shard_([0-9]{3,7})\\.bin)");
 
+    private static final Pattern OF_FILE =
+        Pattern.compile("(v[0-9]{1,18})/(content|metalink)/(.+)");
+
     private Names() {}
+
+    private static void checkFile(ContentPath file) {
+      if (file.isDirectory()) {
+        throw new InvalidValueException("path", "'" + file + "' is not a file");
+      }
+    }
 
     private static void checkShard(int index) {
       if (index < 0 || index >= Limits.SHARDS) {
@@ -126,10 +189,21 @@ public sealed interface Resource {
       return String.format(Locale.ROOT, "%s/shard_" + digits + ".bin", version, index + 1);
     }
 
+    private static Optional<Resource> readFile(String path) {
+      Matcher matcher = OF_FILE.matcher(path);
+      if (!matcher.matches() || !VersionId.isVersion(matcher.group(1))) {
+        return Optional.empty();
+      }
+      VersionId version = VersionId.parse(matcher.group(1));
+      boolean isContent = matcher.group(2).equals("content");
+      return EncodedPath.read(matcher.group(3))
+          .map(file -> isContent ? new ContentOf(version, file) : new MetalinkOf(version, file));
+    }
+
     private static Optional<Resource> read(String path) {
       for (Resource resource :
           new Resource[] {
-            new ListOfVersions(), new VersionsAsJson(), new Health(), new Readiness()
+            new ListOfVersions(), new VersionsAsJson(), new Health(), new Readiness(), new Metrics()
           }) {
         if (resource.path().equals(path)) {
           return Optional.of(resource);

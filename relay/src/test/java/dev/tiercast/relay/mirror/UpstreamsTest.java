@@ -16,6 +16,7 @@ class UpstreamsTest {
     Upstreams upstreams = new Upstreams(2);
 
     assertThat(upstreams.areAllKnown()).isFalse();
+    assertThat(upstreams.isAnyKnown()).isFalse();
     assertThat(upstreams.live()).isEmpty();
     assertThat(upstreams.offered()).isEmpty();
   }
@@ -36,6 +37,7 @@ class UpstreamsTest {
     upstreams.heard(0, list(1));
     upstreams.silent(1);
 
+    assertThat(upstreams.isAnyKnown()).isTrue();
     assertThat(upstreams.areAllKnown()).isFalse();
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -18,7 +19,7 @@ public final class Bodies implements AutoCloseable {
   /** Address space for windows, in bytes. */
   private static final long WINDOW_BUDGET = 2L << 30;
 
-  private final Windows windows = new Windows(WINDOW_BUDGET, System::nanoTime);
+  private final Windows windows;
   private final Copies copies;
   private final ThreadPoolExecutor disk =
       new ThreadPoolExecutor(
@@ -26,8 +27,10 @@ public final class Bodies implements AutoCloseable {
 
   /**
    * @param buffers where bytes are put that cannot be mapped
+   * @param nanoTime nanoseconds from some point in time
    */
-  public Bodies(ByteBufferPool buffers) {
+  public Bodies(ByteBufferPool buffers, LongSupplier nanoTime) {
+    windows = new Windows(WINDOW_BUDGET, nanoTime);
     copies = new Copies(buffers);
     disk.allowCoreThreadTimeOut(true);
     disk.setThreadFactory(
