@@ -60,10 +60,23 @@ final class StoredPieces implements Pieces {
   }
 
   private void open() throws IOException {
-    StoredBytes bytes = file.open();
+    StoredBytes bytes;
+    try {
+      bytes = file.open();
+    } catch (IOException e) {
+      forget();
+      throw e;
+    }
     moveTo(file.sha256() == null ? null : windows.open(file.sha256(), bytes, position));
     if (window == null) {
       unmapped = bytes;
+    }
+  }
+
+  /** So that the next who asks is not given a beginning without an end. */
+  private void forget() {
+    if (file.sha256() != null) {
+      windows.forget(file.sha256());
     }
   }
 
@@ -84,7 +97,7 @@ final class StoredPieces implements Pieces {
 
   private Piece pieceOf(Window around, int length) throws IOException {
     if (!around.isWhole()) {
-      windows.forget(around);
+      forget();
       throw new IOException(file.name() + " has been cut off");
     }
     long start = position;

@@ -113,9 +113,15 @@ final class Windows implements AutoCloseable {
     }
   }
 
-  /** Nobody is to find it again: its file is not what it was. */
-  synchronized void forget(Window window) {
-    windows.values().remove(window);
+  /** Nobody is to find any window of a file again: it is not what it was. */
+  synchronized void forget(Digest file) {
+    List<Key> keys = windows.keySet().stream().filter(key -> key.file().equals(file)).toList();
+    for (Key key : keys) {
+      Window window = windows.remove(key);
+      if (window != null && window.users == 0) {
+        close(window);
+      }
+    }
   }
 
   /** Closes what nobody has used for a while. */

@@ -4,7 +4,9 @@ import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.store.Mapping;
 import dev.tiercast.common.store.StoredBytes;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FakeFile {
   final byte[] content;
+  private final Digest sha256;
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
   final AtomicInteger mapped = new AtomicInteger();
@@ -22,22 +25,27 @@ final class FakeFile {
   boolean mappable = true;
   boolean loaded = true;
   boolean whole = true;
+  boolean vanished;
   int readable;
 
   FakeFile(byte[] content) {
     this.content = content;
+    this.sha256 = Sha256.of(content);
     this.readable = content.length;
   }
 
   Digest sha256() {
-    return Sha256.of(content);
+    return sha256;
   }
 
   StoredFile stored() {
     return new StoredFile("fake", content.length, sha256(), this::open);
   }
 
-  StoredBytes open() {
+  StoredBytes open() throws IOException {
+    if (vanished) {
+      throw new NoSuchFileException("fake");
+    }
     opened.incrementAndGet();
     return new Bytes();
   }

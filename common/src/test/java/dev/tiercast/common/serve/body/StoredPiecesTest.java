@@ -8,6 +8,7 @@ import dev.tiercast.common.model.ByteRange;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -142,6 +143,18 @@ class StoredPiecesTest {
           .hasMessageContaining("fake has been cut off");
     }
     assertThat(windows.find(file.sha256(), 0)).as("for the next reader").isNull();
+    assertThat(file.isLeft()).isTrue();
+  }
+
+  @Test
+  void leavesNothingForOthersOfAFileThatVanished() throws IOException {
+    long start = WINDOW_BYTES - 10;
+    try (Pieces pieces = pieces(start, start + 20)) {
+      pieces.read(10);
+      file.vanished = true;
+      assertThatThrownBy(() -> pieces.read(10)).isInstanceOf(NoSuchFileException.class);
+    }
+    assertThat(windows.find(file.sha256(), start)).isNull();
     assertThat(file.isLeft()).isTrue();
   }
 

@@ -3,6 +3,8 @@ package dev.tiercast.common.serve.body;
 import static dev.tiercast.common.serve.body.Windows.WINDOW_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +80,11 @@ class WindowsTest {
   @Test
   void forgetsWhatIsNoLongerRight() {
     Window window = open(file, 0);
-    windows.forget(window);
+    windows.release(open(file, WINDOW_BYTES));
+    windows.forget(file.sha256());
     assertThat(windows.find(file.sha256(), 0)).isNull();
-    assertThat(file.unmapped).as("still in use").hasValue(0);
+    assertThat(windows.find(file.sha256(), WINDOW_BYTES)).isNull();
+    assertThat(file.unmapped).as("one is still in use").hasValue(1);
     windows.release(window);
     assertThat(file.isLeft()).isTrue();
     assertThat(windows.mappedBytes()).isZero();
@@ -110,6 +114,10 @@ class WindowsTest {
   }
 
   private @Nullable Window tryOpen(FakeFile of, long position) {
-    return windows.open(of.sha256(), of.open(), position);
+    try {
+      return windows.open(of.sha256(), of.open(), position);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
