@@ -2,6 +2,7 @@ package dev.tiercast.relay;
 
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.store.FolderStore;
 import dev.tiercast.common.store.NodeLock;
 import dev.tiercast.common.transfer.HttpSources;
@@ -71,7 +72,9 @@ public final class Relay implements AutoCloseable {
             options.keep(),
             options.pollInterval(),
             listener);
-    NodeServer server = NodeServer.start(options.serving(), store, mirror::obstacle);
+    ServeOptions serving = options.serving();
+    ServeOptions naming = serving.withServers(serving.servers().and(options.upstreams()));
+    NodeServer server = NodeServer.start(naming, store, mirror::obstacle);
     parts.add(server::close);
     parts.add(mirror::close);
     // Whoever asks while the mirror comes to its end is told already.

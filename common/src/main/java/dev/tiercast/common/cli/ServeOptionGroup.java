@@ -1,10 +1,13 @@
 package dev.tiercast.common.cli;
 
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
+import dev.tiercast.common.serve.metalink.KnownServers;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -78,6 +81,24 @@ public final class ServeOptionGroup {
       description = "Send to each connection no faster (default: no limit).")
   private @Nullable ByteRate limitRatePerConnection;
 
+  @Option(
+      names = "--advertise",
+      paramLabel = "URL",
+      description = {
+        "Where clients reach this node, for the addresses that it gives them",
+        "(default: where they did)."
+      })
+  private @Nullable ServerAddress advertised;
+
+  @Option(
+      names = "--mirrors",
+      paramLabel = "URL[,URL…]",
+      description = {
+        "Other servers with the same versions, to be named to clients: those to be",
+        "preferred first."
+      })
+  private List<ServerList> mirrors = List.of();
+
   /**
    * @param port where to listen, unless told otherwise
    */
@@ -92,7 +113,8 @@ public final class ServeOptionGroup {
         .withHost(host)
         .withCounts(new Counts(maxConnections, maxBodies, headBytes))
         .withTimes(Times.DEFAULT.withHead(headTimeout).withDrain(drainTimeout))
-        .withRates(new Rates(minRate, rate(limitRate), rate(limitRatePerConnection)));
+        .withRates(new Rates(minRate, rate(limitRate), rate(limitRatePerConnection)))
+        .withServers(new KnownServers(advertised, ServerList.merge(mirrors)));
   }
 
   private static long rate(@Nullable ByteRate rate) {

@@ -1,5 +1,6 @@
 package dev.tiercast.common.layout;
 
+import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.VersionId;
@@ -9,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a node serves, and where: a path relative to its base address. For the files of a version
- * this is also the path below the data directory.
+ * What a node serves, and where: a path relative to its base address. For what a plain web server
+ * has, too, this is also the path below the data directory.
  */
 public sealed interface Resource {
 
@@ -99,10 +100,49 @@ public sealed interface Resource {
   }
 
   /**
+   * {@code v1/content/weights/model.bin}: a file of a version, whatever shards it lies in. Written
+   * with all characters encoded that are not unreserved in RFC 3986; read in other spellings, too.
+   *
+   * @param file not an empty directory
+   */
+  record ContentOf(VersionId version, ContentPath file) implements Resource {
+    public ContentOf {
+      Names.checkFile(file);
+    }
+
+    @Override
+    public String path() {
+      return version + "/content/" + EncodedPath.of(file);
+    }
+  }
+
+  /**
+   * {@code v1/metalink/weights/model.bin}: the Metalink of a file, RFC 5854.
+   *
+   * @param file not an empty directory
+   */
+  record MetalinkOf(VersionId version, ContentPath file) implements Resource {
+    public MetalinkOf {
+      Names.checkFile(file);
+    }
+
+    @Override
+    public String path() {
+      return version + "/metalink/" + EncodedPath.of(file);
+    }
+  }
+
+  /**
    * What is at a path, if it is exactly how this class writes it: no other spelling, no encoded
-   * characters, nothing that could lead elsewhere.
+   * characters, nothing that could lead elsewhere. Only below {@code content} and {@code metalink},
+   * where names are people's own, clients differ in what they encode: there each name is decoded
+   * once, and what comes out has to be a path that a manifest may have.
    */
   static Optional<Resource> at(String path) {
+    Optional<Resource> file = Names.readFile(path);
+    if (file.isPresent()) {
+      return file;
+    }
     Optional<Resource> found = Names.read(path);
     return found.filter(resource -> resource.path().equals(path));
   }
@@ -113,7 +153,16 @@ public sealed interface Resource {
         Pattern.compile(
             "(v[0-9]{1,18})/(?:(manifest\\.json)|(blocks\\.bin)|shard_([0-9]{3,7})\\.bin)");
 
+    private static final Pattern OF_FILE =
+        Pattern.compile("(v[0-9]{1,18})/(content|metalink)/(.+)");
+
     private Names() {}
+
+    private static void checkFile(ContentPath file) {
+      if (file.isDirectory()) {
+        throw new InvalidValueException("path", "'" + file + "' is not a file");
+      }
+    }
 
     private static void checkShard(int index) {
       if (index < 0 || index >= Limits.SHARDS) {
@@ -124,6 +173,17 @@ public sealed interface Resource {
     private static String shard(VersionId version, String digits, int index) {
       // Not String.formatted: some locales have digits of their own.
       return String.format(Locale.ROOT, "%s/shard_" + digits + ".bin", version, index + 1);
+    }
+
+    private static Optional<Resource> readFile(String path) {
+      Matcher matcher = OF_FILE.matcher(path);
+      if (!matcher.matches() || !VersionId.isVersion(matcher.group(1))) {
+        return Optional.empty();
+      }
+      VersionId version = VersionId.parse(matcher.group(1));
+      boolean isContent = matcher.group(2).equals("content");
+      return EncodedPath.read(matcher.group(3))
+          .map(file -> isContent ? new ContentOf(version, file) : new MetalinkOf(version, file));
     }
 
     private static Optional<Resource> read(String path) {

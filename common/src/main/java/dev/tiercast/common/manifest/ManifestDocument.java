@@ -1,7 +1,9 @@
 package dev.tiercast.common.manifest;
 
 import dev.tiercast.common.digest.Sha256;
+import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.FileTable;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.Manifest;
@@ -9,6 +11,7 @@ import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A manifest together with its exact bytes, which nodes store and forward untouched: their SHA-256
@@ -18,6 +21,11 @@ public final class ManifestDocument {
   private final byte[] bytes;
   private final Digest digest;
   private final Manifest manifest;
+
+  // Found when first asked for, and kept: for a million shards or files they take a while. Made
+  // twice they are the same, so nothing has to be locked.
+  private @Nullable BlockGrid grid;
+  private @Nullable FileTable files;
 
   private ManifestDocument(byte[] bytes, Manifest manifest) {
     this.bytes = bytes;
@@ -80,6 +88,26 @@ public final class ManifestDocument {
   /** What they say. */
   public Manifest manifest() {
     return manifest;
+  }
+
+  /** As {@link Manifest#grid()}, but made once. */
+  public BlockGrid grid() {
+    BlockGrid known = grid;
+    if (known == null) {
+      known = manifest.grid();
+      grid = known;
+    }
+    return known;
+  }
+
+  /** As {@link Manifest#fileTable()}, but made once. */
+  public FileTable fileTable() {
+    FileTable known = files;
+    if (known == null) {
+      known = manifest.fileTable();
+      files = known;
+    }
+    return known;
   }
 
   /** What a list says of it. */

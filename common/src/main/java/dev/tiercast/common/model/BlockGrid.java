@@ -79,6 +79,12 @@ public final class BlockGrid {
     return new BlockSpan(firstBlock[shard], firstBlock[shard + 1]);
   }
 
+  /** The shard that holds a byte of the content. */
+  public int shardAt(long contentOffset) {
+    int found = Arrays.binarySearch(shardStart, contentOffset);
+    return found >= 0 ? found : -found - 2;
+  }
+
   /** The shard that holds a block. */
   public int shardOfBlock(int block) {
     int found = Arrays.binarySearch(firstBlock, block);
@@ -106,8 +112,7 @@ public final class BlockGrid {
   }
 
   private int blockAt(long contentOffset) {
-    int found = Arrays.binarySearch(shardStart, contentOffset);
-    int shard = found >= 0 ? found : -found - 2;
+    int shard = shardAt(contentOffset);
     return firstBlock[shard] + (int) ((contentOffset - shardStart[shard]) / blockSize);
   }
 }

@@ -54,6 +54,11 @@ public record Manifest(
     return BlockGrid.of(this);
   }
 
+  /** Where each file lies in the content. */
+  public FileTable fileTable() {
+    return FileTable.of(this);
+  }
+
   /**
    * Whether a single file was published, and not a directory: then the one entry is called like the
    * version.

@@ -11,8 +11,7 @@ import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.ShardSpec;
 import dev.tiercast.common.serve.body.StoredFile;
-import dev.tiercast.common.serve.plan.Caching;
-import dev.tiercast.common.serve.plan.EntityTag;
+import dev.tiercast.common.serve.metalink.Mirrors;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.store.ShardStore;
@@ -20,18 +19,16 @@ import dev.tiercast.common.store.StoredVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What a node has to serve at each resource. Knows nothing of requests. Thread safe. */
 final class Catalog {
   private final ShardStore store;
-  private final InstantSource clock;
+  private final VersionFacts facts;
   private final Condition condition;
 
   /**
@@ -41,12 +38,24 @@ final class Catalog {
    */
   Catalog(ShardStore store, InstantSource clock, Condition condition) {
     this.store = store;
-    this.clock = clock;
+    this.facts = new VersionFacts(clock);
     this.condition = condition;
   }
 
-  /** What is at a resource; nothing if its version is not live, or has no such shard. */
-  Optional<Served> find(Resource resource) throws IOException {
+  /**
+   * What is at a resource; nothing if its version is not live, or has no such shard or file.
+   *
+   * @param mirrors the servers to name to the client, if any are
+   */
+  Optional<Served> find(Resource resource, Supplier<Mirrors> mirrors) throws IOException {
+    if (resource instanceof Resource.ContentOf of) {
+      return store.find(of.version()).flatMap(version -> files(version).content(of, mirrors.get()));
+    }
+    if (resource instanceof Resource.MetalinkOf of) {
+      return store
+          .find(of.version())
+          .flatMap(version -> files(version).metalink(of, mirrors.get()));
+    }
     if (resource instanceof Resource.ShardOf of) {
       return store.find(of.version()).flatMap(version -> shard(version, of.index()));
     }
@@ -98,41 +107,37 @@ final class Catalog {
       return Optional.empty();
     }
     ShardSpec shard = manifest.shards().get(index);
-    Representation facts =
-        fixed(manifest, shard.size(), shard.sha256(), shard.sha256(), MediaType.BYTES);
+    Representation known =
+        facts.fixed(manifest, shard.size(), shard.sha256(), shard.sha256(), MediaType.BYTES);
+    return Optional.of(Served.of(known, shardFile(version, index)));
+  }
+
+  private static StoredFile shardFile(StoredVersion version, int index) {
+    Manifest manifest = version.document().manifest();
+    ShardSpec shard = manifest.shards().get(index);
     String name = new Resource.ShardOf(manifest.version(), index).path();
-    StoredFile file =
-        new StoredFile(name, shard.size(), shard.sha256(), () -> version.openShard(index));
-    return Optional.of(Served.of(facts, file));
+    return new StoredFile(name, shard.size(), shard.sha256(), () -> version.openShard(index));
+  }
+
+  private FileCatalog files(StoredVersion version) {
+    return new FileCatalog(version, facts, index -> shardFile(version, index));
   }
 
   private Served blocks(StoredVersion version) {
     Manifest manifest = version.document().manifest();
     long length = BlockList.bytesOf(manifest);
-    Representation facts = fixed(manifest, length, manifest.merkleRoot(), null, MediaType.BYTES);
+    Representation known =
+        facts.fixed(manifest, length, manifest.merkleRoot(), null, MediaType.BYTES);
     String name = new Resource.BlocksOf(manifest.version()).path();
-    return Served.of(facts, new StoredFile(name, length, null, version::openBlocks));
+    return Served.of(known, new StoredFile(name, length, null, version::openBlocks));
   }
 
   private Served manifest(StoredVersion version) {
     ManifestDocument document = version.document();
     ByteBuffer bytes = document.buffer();
     Digest digest = document.digest();
-    Representation facts =
-        fixed(document.manifest(), bytes.remaining(), digest, digest, MediaType.JSON);
-    return Served.of(facts, bytes);
-  }
-
-  private Representation fixed(
-      Manifest manifest, long length, Digest tag, @Nullable Digest sha256, MediaType type) {
-    Instant modified = lastModified(manifest.created());
-    return new Representation(length, EntityTag.of(tag), sha256, modified, type, Caching.FOREVER);
-  }
-
-  /** A time that may be told: RFC 9110 section 8.8.2.1 forbids times that are yet to come. */
-  private @Nullable Instant lastModified(@Nullable Instant created) {
-    return created == null || created.isAfter(clock.instant()) || created.isBefore(Instant.EPOCH)
-        ? null
-        : created.truncatedTo(ChronoUnit.SECONDS);
+    Representation known =
+        facts.fixed(document.manifest(), bytes.remaining(), digest, digest, MediaType.JSON);
+    return Served.of(known, bytes);
   }
 }

@@ -15,6 +15,17 @@ import org.eclipse.jetty.server.ServerConnector;
 final class NodeConnector extends ServerConnector {
   private static final int ACCEPT_QUEUE = 1024;
 
+  /**
+   * Names of files have percent signs, semicolons and other letters than ASCII. That is ambiguous
+   * for who decodes whole paths; here a path is taken apart as it was sent, see {@code Resource}.
+   */
+  private static final UriCompliance PATHS =
+      UriCompliance.RFC3986.with(
+          "names",
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+          UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+          UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS);
+
   /** As many as can run: they also write what is in memory. */
   private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
 
@@ -37,7 +48,7 @@ final class NodeConnector extends ServerConnector {
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);
     http.setRequestHeaderSize(options.counts().headBytes());
-    http.setUriCompliance(UriCompliance.RFC3986);
+    http.setUriCompliance(PATHS);
     http.setIdleTimeout(options.times().withoutProgress().toMillis());
     return http;
   }

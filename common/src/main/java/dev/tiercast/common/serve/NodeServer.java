@@ -78,7 +78,8 @@ public final class NodeServer implements AutoCloseable {
     NodeServer node = new NodeServer(options, machine);
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
-    StoreHandler handler = new StoreHandler(catalog, condition, node.gate, node.bodies);
+    StoreHandler handler =
+        new StoreHandler(catalog, options.servers(), condition, node.gate, node.bodies);
     node.server.setHandler(new Reception(node.guests, node.gate, handler));
     new ListenAddress(options.host(), options.port()).open(node.connector);
     node.start();

@@ -4,6 +4,7 @@ import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
+import dev.tiercast.common.serve.metalink.KnownServers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param counts how much it takes at once
  * @param times how long it waits for others
  * @param rates how fast it sends
+ * @param servers those that it names to clients
  */
 public record ServeOptions(
-    @Nullable String host, int port, Counts counts, Times times, Rates rates) {
+    @Nullable String host,
+    int port,
+    Counts counts,
+    Times times,
+    Rates rates,
+    KnownServers servers) {
   private static final int HIGHEST_PORT = 65535;
 
   public ServeOptions {
@@ -31,31 +38,37 @@ public record ServeOptions(
    * @param port 0 for any that is free
    */
   public static ServeOptions of(int port) {
-    return new ServeOptions(null, port, Counts.DEFAULT, Times.DEFAULT, Rates.DEFAULT);
+    return new ServeOptions(
+        null, port, Counts.DEFAULT, Times.DEFAULT, Rates.DEFAULT, KnownServers.NONE);
   }
 
   /** The same on this address only; null for all. */
   public ServeOptions withHost(@Nullable String other) {
-    return new ServeOptions(other, port, counts, times, rates);
+    return new ServeOptions(other, port, counts, times, rates, servers);
   }
 
   /** The same on another port; 0 for any that is free. */
   public ServeOptions withPort(int other) {
-    return new ServeOptions(host, other, counts, times, rates);
+    return new ServeOptions(host, other, counts, times, rates, servers);
   }
 
   /** The same, taking more or less at once. */
   public ServeOptions withCounts(Counts other) {
-    return new ServeOptions(host, port, other, times, rates);
+    return new ServeOptions(host, port, other, times, rates, servers);
   }
 
   /** The same, waiting longer or less long. */
   public ServeOptions withTimes(Times other) {
-    return new ServeOptions(host, port, counts, other, rates);
+    return new ServeOptions(host, port, counts, other, rates, servers);
   }
 
   /** The same, sending faster or slower. */
   public ServeOptions withRates(Rates other) {
-    return new ServeOptions(host, port, counts, times, other);
+    return new ServeOptions(host, port, counts, times, other, servers);
+  }
+
+  /** The same, naming other servers to clients. */
+  public ServeOptions withServers(KnownServers other) {
+    return new ServeOptions(host, port, counts, times, rates, other);
   }
 }

@@ -9,17 +9,19 @@ import dev.tiercast.common.serve.plan.Representation;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
+import org.eclipse.jetty.http.HttpFields;
 
 /**
  * Something that can be asked for.
  *
  * @param facts what is known of its bytes
  * @param content the bytes
+ * @param fields of the head, beside those that follow from the facts
  */
-record Served(Representation facts, Content content) {
+record Served(Representation facts, Content content, HttpFields fields) {
   /** Bytes in memory. */
   static Served of(Representation facts, ByteBuffer bytes) {
-    return new Served(facts, range -> one(held(bytes, range)));
+    return of(facts, range -> one(held(bytes, range)));
   }
 
   /** A list that was just made. */
@@ -29,7 +31,17 @@ record Served(Representation facts, Content content) {
 
   /** The bytes of a file. */
   static Served of(Representation facts, StoredFile file) {
-    return new Served(facts, range -> one(new Segment.Stored(file, range)));
+    return of(facts, range -> one(new Segment.Stored(file, range)));
+  }
+
+  /** Bytes from wherever. */
+  static Served of(Representation facts, Content content) {
+    return new Served(facts, content, HttpFields.EMPTY);
+  }
+
+  /** The same with other fields. */
+  Served withFields(HttpFields others) {
+    return new Served(facts, content, others);
   }
 
   private static Segment held(ByteBuffer bytes, ByteRange range) {

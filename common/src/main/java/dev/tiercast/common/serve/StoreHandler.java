@@ -7,6 +7,7 @@ import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.body.Pace;
 import dev.tiercast.common.serve.body.Segment;
 import dev.tiercast.common.serve.limit.BodyGate;
+import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Plan;
 import dev.tiercast.common.serve.plan.Representation;
@@ -33,15 +34,19 @@ final class StoreHandler extends Handler.Abstract {
   private static final long SHORT_BYTES = 1 << 20;
 
   private final Catalog catalog;
+  private final KnownServers servers;
   private final Condition condition;
   private final BodyGate gate;
   private final Bodies bodies;
 
   /**
+   * @param servers those to name to clients
    * @param gate asked for every body that is not short
    */
-  StoreHandler(Catalog catalog, Condition condition, BodyGate gate, Bodies bodies) {
+  StoreHandler(
+      Catalog catalog, KnownServers servers, Condition condition, BodyGate gate, Bodies bodies) {
     this.catalog = catalog;
+    this.servers = servers;
     this.condition = condition;
     this.gate = gate;
     this.bodies = bodies;
@@ -65,7 +70,7 @@ final class StoreHandler extends Handler.Abstract {
     return true;
   }
 
-  /** The path counts as it was sent: nothing is decoded, and nothing is built from it. */
+  /** The path counts as it was sent, and nothing is built from it. */
   private static Optional<Resource> resource(Request request) {
     String path = request.getHttpURI().getPath();
     return path != null && path.startsWith("/") ? Resource.at(path.substring(1)) : Optional.empty();
@@ -78,7 +83,8 @@ final class StoreHandler extends Handler.Abstract {
   /** Whatever can fail here fails before a head is written. */
   private void read(Resource resource, Request request, Response response, Callback callback) {
     try {
-      Optional<Served> served = catalog.find(resource);
+      Optional<Served> served =
+          catalog.find(resource, () -> servers.asSeenFrom(OwnAddress.of(request)));
       if (served.isPresent()) {
         answer(resource.path(), served.get(), request, response, callback);
       } else {
@@ -92,7 +98,7 @@ final class StoreHandler extends Handler.Abstract {
   private void answer(
       String name, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
-    HttpFields head = Heads.of(plan, served.facts());
+    HttpFields head = head(plan, served);
     if (plan instanceof Plan.Send send && isGet(request) && served.facts().length() > 0) {
       Payload payload = Payload.of(send, served.facts());
       // Whatever can fail comes before: leave to send has to be given back.
@@ -111,6 +117,12 @@ final class StoreHandler extends Handler.Abstract {
     }
   }
 
+  /** The fields of the plan and, beside bytes, those that the thing itself has. */
+  private static HttpFields head(Plan plan, Served served) {
+    HttpFields fields = Heads.of(plan, served.facts());
+    return plan instanceof Plan.Send ? HttpFields.build(fields).add(served.fields()) : fields;
+  }
+
   /**
    * Leave to send a body. What is short needs none: it is gone before anybody could wait for it.
    */
@@ -123,16 +135,21 @@ final class StoreHandler extends Handler.Abstract {
 
   /** Once the head is out, all that can be done is to close: the client sees what is missing. */
   private static void unreadable(String name, IOException e, Response response, Callback callback) {
-    boolean isRetired = e instanceof NoSuchFileException;
-    if (!isRetired) {
+    boolean isGone = e instanceof NoSuchFileException;
+    if (!isRetired(e)) {
       LOG.warn("{} cannot be read: {}", name, e.toString());
     }
     if (response.isCommitted()) {
       callback.failed(e);
     } else {
       response.reset();
-      (isRetired ? Refusal.NOT_FOUND : Refusal.UNREADABLE).send(response, callback);
+      (isGone ? Refusal.NOT_FOUND : Refusal.UNREADABLE).send(response, callback);
     }
+  }
+
+  /** What has no reason for not being there was taken away in order. */
+  private static boolean isRetired(IOException e) {
+    return e instanceof NoSuchFileException gone && gone.getReason() == null;
   }
 
   private static void begin(Plan plan, HttpFields head, Response response) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +23,11 @@ final class FileBytes implements StoredBytes {
   /**
    * Opens a file.
    *
+   * @throws java.nio.file.NoSuchFileException as {@link Unlinked#open}
    * @throws IOException if it does not have the size it should have
    */
   static FileBytes open(Path file, long size) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    FileChannel channel = Unlinked.open(file);
     boolean right = false;
     try {
       right = channel.size() == size;

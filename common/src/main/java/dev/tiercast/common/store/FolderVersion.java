@@ -7,7 +7,9 @@ import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.LiveVersion;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** A complete version in a folder. */
@@ -29,10 +31,14 @@ record FolderVersion(VersionFolder folder, ManifestDocument document) implements
   }
 
   static ManifestDocument readDocument(Path file) throws IOException {
-    if (Files.size(file) > Limits.MANIFEST_BYTES) {
-      throw new FormatException(file.toString(), "is larger than " + Limits.MANIFEST_BYTES);
+    try (FileChannel channel = Unlinked.open(file);
+        InputStream in = Channels.newInputStream(channel)) {
+      long size = channel.size();
+      if (size > Limits.MANIFEST_BYTES) {
+        throw new FormatException(file.toString(), "is larger than " + Limits.MANIFEST_BYTES);
+      }
+      return ManifestDocument.parse(file.toString(), in.readNBytes((int) size));
     }
-    return ManifestDocument.parse(file.toString(), Files.readAllBytes(file));
   }
 
   @Override

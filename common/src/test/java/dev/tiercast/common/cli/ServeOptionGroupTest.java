@@ -2,10 +2,12 @@ package dev.tiercast.common.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
+import dev.tiercast.common.serve.metalink.KnownServers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,10 @@ class ServeOptionGroupTest {
                 "--head-timeout=5s",
                 "--drain-timeout=0s",
                 "--min-rate=0",
-                "--limit-rate-per-connection=7B/s"))
+                "--limit-rate-per-connection=7B/s",
+                "--advertise=https://here/x",
+                "--mirrors=a:1,b",
+                "--mirrors=a:1,c:2"))
         .as(run.err())
         .isZero();
     assertThat(serving.group.options())
@@ -63,7 +68,10 @@ class ServeOptionGroupTest {
                 1,
                 new Counts(2, 3, 4096),
                 Times.DEFAULT.withHead(Duration.ofSeconds(5)).withDrain(Duration.ZERO),
-                new Rates(0, 10_000_000, 7)));
+                new Rates(0, 10_000_000, 7),
+                new KnownServers(
+                    ServerAddress.parse("https://here/x/"),
+                    ServerList.parse("a:1 b:8000 c:2").servers())));
   }
 
   @ParameterizedTest
@@ -77,6 +85,8 @@ class ServeOptionGroupTest {
     "--min-rate, 256",
     "--limit-rate, 0B/s",
     "--limit-rate-per-connection, 1MB",
+    "--advertise, ftp://here",
+    "--mirrors, http://a?b",
   })
   void refusesAValueThatMakesNoSense(String option, String value) {
     assertThat(run.run("serving", option, value)).isEqualTo(2);

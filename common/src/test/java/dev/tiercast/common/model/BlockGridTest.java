@@ -52,6 +52,16 @@ class BlockGridTest {
   }
 
   @Test
+  void findsTheShardOfAByte() {
+    int[] shards = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 3, 3, 3, 3, 3};
+    assertThat(IntStream.range(0, 20).map(UNEVEN::shardAt)).containsExactly(box(shards));
+  }
+
+  private static Integer[] box(int[] values) {
+    return Arrays.stream(values).boxed().toArray(Integer[]::new);
+  }
+
+  @Test
   void isEmptyWithoutShards() {
     BlockGrid nothing = grid(4);
 

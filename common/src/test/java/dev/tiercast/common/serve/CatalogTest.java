@@ -3,12 +3,16 @@ package dev.tiercast.common.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.metalink.Mirrors;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,15 +37,32 @@ class CatalogTest {
   @Test
   void hasNothingOfOtherVersionsAndShards() throws IOException {
     Catalog catalog = catalog(CREATED);
-    assertThat(catalog.find(new Resource.ManifestOf(V1.next()))).isEmpty();
-    assertThat(catalog.find(new Resource.BlocksOf(V1.next()))).isEmpty();
-    assertThat(catalog.find(new Resource.ShardOf(V1.next(), 0))).isEmpty();
-    assertThat(catalog.find(new Resource.ShardOf(V1, 0))).isPresent();
-    assertThat(catalog.find(new Resource.ShardOf(V1, 1))).isEmpty();
+    assertThat(find(catalog, new Resource.ManifestOf(V1.next()))).isEmpty();
+    assertThat(find(catalog, new Resource.BlocksOf(V1.next()))).isEmpty();
+    assertThat(find(catalog, new Resource.ShardOf(V1.next(), 0))).isEmpty();
+    assertThat(find(catalog, new Resource.ShardOf(V1, 0))).isPresent();
+    assertThat(find(catalog, new Resource.ShardOf(V1, 1))).isEmpty();
+  }
+
+  @Test
+  void hasNothingOfOtherFiles() throws IOException {
+    Catalog catalog = catalog(CREATED);
+    ContentPath data = new ContentPath("data.bin");
+    ContentPath other = new ContentPath("data.bin2");
+    assertThat(find(catalog, new Resource.ContentOf(V1, data))).isPresent();
+    assertThat(find(catalog, new Resource.ContentOf(V1, other))).isEmpty();
+    assertThat(find(catalog, new Resource.ContentOf(V1.next(), data))).isEmpty();
+    assertThat(find(catalog, new Resource.MetalinkOf(V1, data))).isPresent();
+    assertThat(find(catalog, new Resource.MetalinkOf(V1, other))).isEmpty();
+    assertThat(find(catalog, new Resource.MetalinkOf(V1.next(), data))).isEmpty();
+  }
+
+  private static Optional<Served> find(Catalog catalog, Resource resource) throws IOException {
+    return catalog.find(resource, () -> new Mirrors(ServerAddress.parse("here"), List.of()));
   }
 
   private static @Nullable Instant lastModified(Instant now) throws IOException {
-    Optional<Served> shard = catalog(now).find(new Resource.ShardOf(V1, 0));
+    Optional<Served> shard = find(catalog(now), new Resource.ShardOf(V1, 0));
     return shard.orElseThrow().facts().lastModified();
   }
 

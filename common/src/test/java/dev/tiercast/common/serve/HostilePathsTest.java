@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Only the one spelling of a path leads anywhere. */
+/** Only the one spelling of a path leads anywhere; of files of a version, only their names. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostilePathsTest {
   private TestNode node;
@@ -83,6 +83,44 @@ class HostilePathsTest {
         "/distribution.txt/",
         "/Distribution.txt",
         "/api/v1/versions/",
+        "/v1/content/../shard_001.bin",
+        "/v1/content/%2e%2e/shard_001.bin",
+        "/v1/content/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "/v1/content/%252e%252e/shard_001.bin",
+        "/v1/content/..%2fshard_001.bin",
+        "/v1/content/..%5cshard_001.bin",
+        "/v1/content/..\\shard_001.bin",
+        "/v1/content//data.bin",
+        "/v1/content/./data.bin",
+        "/v1/content/%2e/data.bin",
+        "/v1/content/data.bin/",
+        "/v1/content/data.bin/..",
+        "/v1/content/data.bin/../data.bin",
+        "/v1/content/data.bin%00",
+        "/v1/content/data.bin%00.txt",
+        "/v1/content/data.bin\0",
+        "/v1/content/data.bin%0d%0aX:%20y",
+        "/v1/content/data%252ebin",
+        "/v1/content/data.bin%",
+        "/v1/content/data.bin%zz",
+        "/v1/content/data%u002ebin",
+        "/v1/content/data%c0%aebin",
+        "/v1/content/data.bin%ff",
+        "/v1/content/data.bin;a=b",
+        "/v1/content/manifest.json",
+        "/v1/content/shard_001.bin",
+        "/v1/content%2fdata.bin",
+        "/v1/%63ontent/data.bin",
+        "/v1/Content/data.bin",
+        "//v1/content/data.bin",
+        "/v1/content/" + "a".repeat(5000),
+        "/v1/content/" + "%61".repeat(5000),
+        "/v1/content/" + "a/".repeat(5000) + "data.bin",
+        "/v1/content/" + "%2e%2e/".repeat(1000) + "etc/passwd",
+        "/v1/metalink/../content/data.bin",
+        "/v1/metalink/%2e%2e/content/data.bin",
+        "/v1/metalink/..%2fdata.bin",
+        "/v1/metalink/data.bin%00",
         "/favicon.ico",
         "/badURI",
         "/badMessage",

@@ -3,11 +3,14 @@ package dev.tiercast.common.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
+import dev.tiercast.common.serve.metalink.KnownServers;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +31,8 @@ class ServeOptionsTest {
                     Duration.ofMinutes(2),
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(30)),
-                new Rates(256, 0, 0)));
+                new Rates(256, 0, 0),
+                KnownServers.NONE));
   }
 
   @Test
@@ -41,6 +45,7 @@ class ServeOptionsTest {
             .withBetweenRequests(SECOND)
             .withWithoutProgress(SECOND)
             .withDrain(Duration.ZERO);
+    KnownServers servers = new KnownServers(ServerAddress.parse("here"), List.of());
     assertThat(counts).isEqualTo(new Counts(3, 2, 2000));
     assertThat(rates).isEqualTo(new Rates(0, 2, 1));
     assertThat(times).isEqualTo(new Times(SECOND, SECOND, SECOND, Duration.ZERO));
@@ -50,8 +55,9 @@ class ServeOptionsTest {
                 .withPort(0)
                 .withCounts(counts)
                 .withTimes(times)
-                .withRates(rates))
-        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates));
+                .withRates(rates)
+                .withServers(servers))
+        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates, servers));
   }
 
   @ParameterizedTest

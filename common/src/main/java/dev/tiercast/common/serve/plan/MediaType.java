@@ -4,6 +4,7 @@ package dev.tiercast.common.serve.plan;
 public enum MediaType {
   TEXT("text/plain; charset=utf-8"),
   JSON("application/json"),
+  METALINK("application/metalink4+xml"),
   BYTES("application/octet-stream");
 
   private final String field;
