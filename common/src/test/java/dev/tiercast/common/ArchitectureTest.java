@@ -26,11 +26,13 @@ class ArchitectureTest {
   private static final String TRANSFER = COMMON + ".transfer";
   private static final String TIER = COMMON + ".tier";
   private static final String SERVE = COMMON + ".serve";
+  private static final String OBSERVE = SERVE + ".observe";
   private static final String CLI = COMMON + ".cli";
 
   private static final String LOG = "org.slf4j";
   private static final String JSON = "com.fasterxml.jackson";
   private static final String SERVER = "org.eclipse.jetty";
+  private static final String METRICS = "io.micrometer";
 
   @ArchTest static final ArchRule MODEL_USES_THE_JDK_ONLY = uses(MODEL);
   @ArchTest static final ArchRule DIGEST_ARROWS = uses(DIGEST, MODEL);
@@ -49,7 +51,25 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule SERVE_ARROWS =
-      uses(SERVE, MODEL, DIGEST, MANIFEST, LAYOUT, STORE, LOG, SERVER, "com.sun.management");
+      uses(
+          SERVE,
+          MODEL,
+          DIGEST,
+          MANIFEST,
+          LAYOUT,
+          STORE,
+          LOG,
+          SERVER,
+          JSON,
+          METRICS,
+          "com.sun.management");
+
+  @ArchTest
+  static final ArchRule SERVING_IS_OBSERVED_IN_ONE_ROOM = onlyIn(COMMON, List.of(OBSERVE), METRICS);
+
+  @ArchTest
+  static final ArchRule JSON_IS_WRITTEN_IN_TWO_ROOMS =
+      onlyIn(COMMON, List.of(MANIFEST, OBSERVE), JSON);
 
   @ArchTest static final ArchRule CLI_WIRES = onlyIn(COMMON, List.of(CLI), CLI, "picocli");
 

@@ -64,6 +64,7 @@ public final class Relay implements AutoCloseable {
     FolderStore store = FolderStore.open(directory);
     HttpSources http = new HttpSources();
     parts.add(http::close);
+    UpstreamFigures figures = new UpstreamFigures(options.upstreams());
     Mirror mirror =
         new Mirror(
             http.at(options.upstreams()),
@@ -71,11 +72,14 @@ public final class Relay implements AutoCloseable {
             directory,
             options.keep(),
             options.pollInterval(),
-            listener);
+            listener,
+            figures);
     ServeOptions serving = options.serving();
     ServeOptions naming = serving.withServers(serving.servers().and(options.upstreams()));
     NodeServer server = NodeServer.start(naming, store, mirror::obstacle);
     parts.add(server::close);
+    figures.showIn(server.metrics());
+    server.metrics().countFetches(() -> mirror.isFetching() ? 1 : 0);
     parts.add(mirror::close);
     // Whoever asks while the mirror comes to its end is told already.
     parts.add(server::drain);

@@ -9,6 +9,7 @@ import dev.tiercast.common.serve.metalink.KnownServers;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Mixin for commands that serve: where, and within which limits. */
@@ -99,6 +100,8 @@ public final class ServeOptionGroup {
       })
   private List<ServerList> mirrors = List.of();
 
+  @Mixin private AccessLogOption accessLog;
+
   /**
    * @param port where to listen, unless told otherwise
    */
@@ -114,7 +117,8 @@ public final class ServeOptionGroup {
         .withCounts(new Counts(maxConnections, maxBodies, headBytes))
         .withTimes(Times.DEFAULT.withHead(headTimeout).withDrain(drainTimeout))
         .withRates(new Rates(minRate, rate(limitRate), rate(limitRatePerConnection)))
-        .withServers(new KnownServers(advertised, ServerList.merge(mirrors)));
+        .withServers(new KnownServers(advertised, ServerList.merge(mirrors)))
+        .withAccessLog(accessLog.options());
   }
 
   private static long rate(@Nullable ByteRate rate) {

@@ -18,6 +18,12 @@ public sealed interface Resource {
   /** Where it is, without a leading slash. */
   String path();
 
+  /** What belongs to a version. */
+  sealed interface OfVersion extends Resource {
+    /** Which one. */
+    VersionId version();
+  }
+
   /** {@code distribution.txt}. */
   record ListOfVersions() implements Resource {
     @Override
@@ -42,6 +48,14 @@ public sealed interface Resource {
     }
   }
 
+  /** How the node is doing, for Prometheus, {@code metrics}. */
+  record Metrics() implements Resource {
+    @Override
+    public String path() {
+      return "metrics";
+    }
+  }
+
   /** Whether it makes sense to ask the node for anything, {@code readyz}. */
   record Readiness() implements Resource {
     @Override
@@ -51,7 +65,7 @@ public sealed interface Resource {
   }
 
   /** {@code v1/manifest.json}. */
-  record ManifestOf(VersionId version) implements Resource {
+  record ManifestOf(VersionId version) implements OfVersion {
     @Override
     public String path() {
       return version + "/manifest.json";
@@ -59,7 +73,7 @@ public sealed interface Resource {
   }
 
   /** {@code v1/blocks.bin}. */
-  record BlocksOf(VersionId version) implements Resource {
+  record BlocksOf(VersionId version) implements OfVersion {
     @Override
     public String path() {
       return version + "/blocks.bin";
@@ -71,7 +85,7 @@ public sealed interface Resource {
    *
    * @param index from 0; the name counts from 1
    */
-  record ShardOf(VersionId version, int index) implements Resource {
+  record ShardOf(VersionId version, int index) implements OfVersion {
     public ShardOf {
       Names.checkShard(index);
     }
@@ -189,7 +203,7 @@ public sealed interface Resource {
     private static Optional<Resource> read(String path) {
       for (Resource resource :
           new Resource[] {
-            new ListOfVersions(), new VersionsAsJson(), new Health(), new Readiness()
+            new ListOfVersions(), new VersionsAsJson(), new Health(), new Readiness(), new Metrics()
           }) {
         if (resource.path().equals(path)) {
           return Optional.of(resource);

@@ -5,6 +5,8 @@ import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.limit.Guests;
 import dev.tiercast.common.serve.limit.OpenFiles;
 import dev.tiercast.common.serve.limit.RejectionListener;
+import dev.tiercast.common.serve.observe.NodeMetrics;
+import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.ShardStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -29,11 +32,13 @@ public final class NodeServer implements AutoCloseable {
   private final Guests guests;
   private final BodyGate gate;
   private final Bodies bodies;
+  private final Observation observation;
   private final Server server;
   private final NodeConnector connector;
 
-  private NodeServer(ServeOptions options, Machine machine) {
-    RejectionListener listener = RejectionListener.NONE;
+  private NodeServer(ServeOptions options, Machine machine, Observation observation) {
+    this.observation = observation;
+    RejectionListener listener = observation.metrics()::rejected;
     LongSupplier nanoTime = machine.nanoTime();
     longestDrain = options.times().drain();
     guests =
@@ -42,6 +47,7 @@ public final class NodeServer implements AutoCloseable {
     gate =
         new BodyGate(options.counts(), options.rates(), guests, nanoTime, housekeeping, listener);
     bodies = new Bodies(machine.buffers(), nanoTime);
+    observation.metrics().countMappedBytes(bodies::mappedBytes);
     QueuedThreadPool threads = new QueuedThreadPool(machine.threads());
     threads.setName("serve");
     server = new Server(threads, null, machine.buffers());
@@ -63,7 +69,8 @@ public final class NodeServer implements AutoCloseable {
    * @param store its live versions are served, as they come and go
    * @param obstacle asked, whenever somebody wants to know, why the node is not of use yet; one
    *     line
-   * @throws IOException if the address cannot be had: one line that says what to do
+   * @throws IOException if the address cannot be had, or the access log cannot be written: one line
+   *     that says what to do
    */
   public static NodeServer start(
       ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle)
@@ -75,31 +82,47 @@ public final class NodeServer implements AutoCloseable {
   static NodeServer start(
       ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Machine machine)
       throws IOException {
-    NodeServer node = new NodeServer(options, machine);
+    Observation observation = Observation.of(store, options.accessLog());
+    NodeMetrics metrics = observation.metrics();
+    NodeServer node = new NodeServer(options, machine, observation);
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
-    StoreHandler handler =
-        new StoreHandler(catalog, options.servers(), condition, node.gate, node.bodies);
-    node.server.setHandler(new Reception(node.guests, node.gate, handler));
-    new ListenAddress(options.host(), options.port()).open(node.connector);
-    node.start();
+    StoreHandler stored =
+        new StoreHandler(
+            catalog, options.servers(), condition, node.gate, node.bodies, metrics::body);
+    Handler handler = new MetricsHandler(metrics, stored);
+    observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
+    node.start(new ListenAddress(options.host(), options.port()));
     return node;
   }
 
-  private void start() throws IOException {
+  private void start(ListenAddress address) throws IOException {
+    boolean started = false;
     try {
+      address.open(connector);
       server.start();
       housekeeping.everySecond(guests::look);
       housekeeping.everySecond(bodies::tidy);
+      started = true;
+    } catch (IOException e) {
+      throw e;
     } catch (Exception e) {
-      close();
       throw new IOException("the HTTP server does not start: " + e.getMessage(), e);
+    } finally {
+      if (!started) {
+        close();
+      }
     }
   }
 
   /** The port that it listens on. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Its figures, to which others may add what they know. */
+  public NodeMetrics metrics() {
+    return observation.metrics();
   }
 
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
@@ -146,5 +169,6 @@ public final class NodeServer implements AutoCloseable {
       LOG.warn("the HTTP server does not stop cleanly: {}", e.toString());
     }
     bodies.close();
+    observation.close();
   }
 }

@@ -5,6 +5,7 @@ import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.serve.metalink.KnownServers;
+import dev.tiercast.common.serve.observe.AccessLogOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param times how long it waits for others
  * @param rates how fast it sends
  * @param servers those that it names to clients
+ * @param accessLog where it writes a line for each request, null for nowhere
  */
 public record ServeOptions(
     @Nullable String host,
@@ -23,7 +25,8 @@ public record ServeOptions(
     Counts counts,
     Times times,
     Rates rates,
-    KnownServers servers) {
+    KnownServers servers,
+    @Nullable AccessLogOptions accessLog) {
   private static final int HIGHEST_PORT = 65535;
 
   public ServeOptions {
@@ -39,36 +42,41 @@ public record ServeOptions(
    */
   public static ServeOptions of(int port) {
     return new ServeOptions(
-        null, port, Counts.DEFAULT, Times.DEFAULT, Rates.DEFAULT, KnownServers.NONE);
+        null, port, Counts.DEFAULT, Times.DEFAULT, Rates.DEFAULT, KnownServers.NONE, null);
   }
 
   /** The same on this address only; null for all. */
   public ServeOptions withHost(@Nullable String other) {
-    return new ServeOptions(other, port, counts, times, rates, servers);
+    return new ServeOptions(other, port, counts, times, rates, servers, accessLog);
   }
 
   /** The same on another port; 0 for any that is free. */
   public ServeOptions withPort(int other) {
-    return new ServeOptions(host, other, counts, times, rates, servers);
+    return new ServeOptions(host, other, counts, times, rates, servers, accessLog);
   }
 
   /** The same, taking more or less at once. */
   public ServeOptions withCounts(Counts other) {
-    return new ServeOptions(host, port, other, times, rates, servers);
+    return new ServeOptions(host, port, other, times, rates, servers, accessLog);
   }
 
   /** The same, waiting longer or less long. */
   public ServeOptions withTimes(Times other) {
-    return new ServeOptions(host, port, counts, other, rates, servers);
+    return new ServeOptions(host, port, counts, other, rates, servers, accessLog);
   }
 
   /** The same, sending faster or slower. */
   public ServeOptions withRates(Rates other) {
-    return new ServeOptions(host, port, counts, times, other, servers);
+    return new ServeOptions(host, port, counts, times, other, servers, accessLog);
   }
 
   /** The same, naming other servers to clients. */
   public ServeOptions withServers(KnownServers other) {
-    return new ServeOptions(host, port, counts, times, rates, other);
+    return new ServeOptions(host, port, counts, times, rates, other, accessLog);
+  }
+
+  /** The same with another access log; null for none. */
+  public ServeOptions withAccessLog(@Nullable AccessLogOptions other) {
+    return new ServeOptions(host, port, counts, times, rates, servers, other);
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -39,17 +40,26 @@ final class StoreHandler extends Handler.Abstract {
   private final BodyGate gate;
   private final Bodies bodies;
 
+  private final Function<Resource, BodyListener> listeners;
+
   /**
    * @param servers those to name to clients
    * @param gate asked for every body that is not short
+   * @param listeners asked for each body that begins
    */
   StoreHandler(
-      Catalog catalog, KnownServers servers, Condition condition, BodyGate gate, Bodies bodies) {
+      Catalog catalog,
+      KnownServers servers,
+      Condition condition,
+      BodyGate gate,
+      Bodies bodies,
+      Function<Resource, BodyListener> listeners) {
     this.catalog = catalog;
     this.servers = servers;
     this.condition = condition;
     this.gate = gate;
     this.bodies = bodies;
+    this.listeners = listeners;
   }
 
   @Override
@@ -86,7 +96,7 @@ final class StoreHandler extends Handler.Abstract {
       Optional<Served> served =
           catalog.find(resource, () -> servers.asSeenFrom(OwnAddress.of(request)));
       if (served.isPresent()) {
-        answer(resource.path(), served.get(), request, response, callback);
+        answer(resource, served.get(), request, response, callback);
       } else {
         Refusal.NOT_FOUND.send(response, callback);
       }
@@ -96,7 +106,7 @@ final class StoreHandler extends Handler.Abstract {
   }
 
   private void answer(
-      String name, Served served, Request request, Response response, Callback callback) {
+      Resource resource, Served served, Request request, Response response, Callback callback) {
     Plan plan = Plan.of(fields(request), served.facts());
     HttpFields head = head(plan, served);
     if (plan instanceof Plan.Send send && isGet(request) && served.facts().length() > 0) {
@@ -109,8 +119,9 @@ final class StoreHandler extends Handler.Abstract {
         return;
       }
       begin(plan, head, response);
-      Body body = new Body(segments, payload.length(), pace.get(), BodyListener.NONE);
-      bodies.write(body, response, e -> unreadable(name, e, response, callback), callback);
+      Body body = new Body(segments, payload.length(), pace.get(), listeners.apply(resource));
+      bodies.write(
+          body, response, e -> unreadable(resource.path(), e, response, callback), callback);
     } else {
       begin(plan, head, response);
       finish(plan, response, callback);

@@ -17,6 +17,7 @@
  * </ol>
  *
  * <p>{@link dev.tiercast.common.serve.NodeServer} puts these together and listens. A new kind of
- * resource is a case of {@code Catalog}, a new kind of answer a case of {@code Plan}.
+ * resource is a case of {@code Catalog}, a new kind of answer a case of {@code Plan}. What passes
+ * is counted and logged by {@link dev.tiercast.common.serve.observe}.
  */
 package dev.tiercast.common.serve;

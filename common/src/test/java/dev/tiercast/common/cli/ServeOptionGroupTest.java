@@ -8,6 +8,9 @@ import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.serve.metalink.KnownServers;
+import dev.tiercast.common.serve.observe.AccessLogFormat;
+import dev.tiercast.common.serve.observe.AccessLogOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +61,9 @@ class ServeOptionGroupTest {
                 "--limit-rate-per-connection=7B/s",
                 "--advertise=https://here/x",
                 "--mirrors=a:1,b",
-                "--mirrors=a:1,c:2"))
+                "--mirrors=a:1,c:2",
+                "--access-log=log",
+                "--access-log-format=json"))
         .as(run.err())
         .isZero();
     assertThat(serving.group.options())
@@ -71,7 +76,15 @@ class ServeOptionGroupTest {
                 new Rates(0, 10_000_000, 7),
                 new KnownServers(
                     ServerAddress.parse("https://here/x/"),
-                    ServerList.parse("a:1 b:8000 c:2").servers())));
+                    ServerList.parse("a:1 b:8000 c:2").servers()),
+                new AccessLogOptions(Path.of("log"), AccessLogFormat.JSON)));
+  }
+
+  @Test
+  void logsToStandardOutputInTheCommonFormat() {
+    assertThat(run.run("serving", "--access-log=-")).as(run.err()).isZero();
+    assertThat(serving.group.options().accessLog())
+        .isEqualTo(new AccessLogOptions(null, AccessLogFormat.COMMON));
   }
 
   @ParameterizedTest
@@ -87,6 +100,7 @@ class ServeOptionGroupTest {
     "--limit-rate-per-connection, 1MB",
     "--advertise, ftp://here",
     "--mirrors, http://a?b",
+    "--access-log-format, xml",
   })
   void refusesAValueThatMakesNoSense(String option, String value) {
     assertThat(run.run("serving", option, value)).isEqualTo(2);

@@ -9,6 +9,8 @@ import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.serve.metalink.KnownServers;
+import dev.tiercast.common.serve.observe.AccessLogFormat;
+import dev.tiercast.common.serve.observe.AccessLogOptions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,8 @@ class ServeOptionsTest {
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(30)),
                 new Rates(256, 0, 0),
-                KnownServers.NONE));
+                KnownServers.NONE,
+                null));
   }
 
   @Test
@@ -46,6 +49,7 @@ class ServeOptionsTest {
             .withWithoutProgress(SECOND)
             .withDrain(Duration.ZERO);
     KnownServers servers = new KnownServers(ServerAddress.parse("here"), List.of());
+    AccessLogOptions log = new AccessLogOptions(null, AccessLogFormat.JSON);
     assertThat(counts).isEqualTo(new Counts(3, 2, 2000));
     assertThat(rates).isEqualTo(new Rates(0, 2, 1));
     assertThat(times).isEqualTo(new Times(SECOND, SECOND, SECOND, Duration.ZERO));
@@ -56,8 +60,9 @@ class ServeOptionsTest {
                 .withCounts(counts)
                 .withTimes(times)
                 .withRates(rates)
-                .withServers(servers))
-        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates, servers));
+                .withServers(servers)
+                .withAccessLog(log))
+        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates, servers, log));
   }
 
   @ParameterizedTest

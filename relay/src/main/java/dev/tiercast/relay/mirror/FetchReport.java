@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class FetchReport implements TransferListener {
   private final MirrorListener listener;
+  private final UpstreamListener upstreams;
   private final boolean quiet;
   private final long begin = System.nanoTime();
   private final LongAdder fetched = new LongAdder();
@@ -26,8 +27,9 @@ final class FetchReport implements TransferListener {
   /**
    * @param quiet whether only the success is of interest
    */
-  FetchReport(MirrorListener listener, boolean quiet) {
+  FetchReport(MirrorListener listener, UpstreamListener upstreams, boolean quiet) {
     this.listener = listener;
+    this.upstreams = upstreams;
     this.quiet = quiet;
   }
 
@@ -59,10 +61,12 @@ final class FetchReport implements TransferListener {
   @Override
   public void onBlock(ServerAddress source, int bytes) {
     fetched.add(bytes);
+    upstreams.onBytes(source, bytes);
   }
 
   @Override
   public void onFailure(ServerAddress source, IOException reason) {
+    upstreams.onFailure(source);
     if (failing.add(source) && !quiet) {
       listener.onProblem(reason);
     }
@@ -70,6 +74,7 @@ final class FetchReport implements TransferListener {
 
   @Override
   public void onExclusion(ServerAddress source, IOException reason) {
+    upstreams.onFailure(source);
     failing.add(source);
     if (!quiet) {
       listener.onProblem(reason);

@@ -19,12 +19,14 @@ final class Hearing {
 
   private final List<Source> sources;
   private final MirrorListener listener;
+  private final UpstreamListener told;
   private final Problems problems;
   private final Upstreams upstreams;
 
-  Hearing(List<Source> sources, MirrorListener listener, Problems problems) {
+  Hearing(List<Source> sources, MirrorListener listener, UpstreamListener told, Problems problems) {
     this.sources = List.copyOf(sources);
     this.listener = listener;
+    this.told = told;
     this.problems = problems;
     this.upstreams = new Upstreams(sources.size());
   }
@@ -50,6 +52,7 @@ final class Hearing {
   }
 
   private boolean heard(int upstream, DistributionList list) {
+    told.onAnswer(sources.get(upstream).address());
     if (problems.solved(upstream)) {
       listener.onRecovery(sources.get(upstream).address());
     }
@@ -59,6 +62,7 @@ final class Hearing {
   }
 
   private void silent(int upstream, Answer<DistributionList> answer) {
+    told.onSilence(sources.get(upstream).address());
     synchronized (this) {
       upstreams.silent(upstream);
     }

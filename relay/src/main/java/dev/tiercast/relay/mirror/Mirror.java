@@ -33,6 +33,7 @@ public final class Mirror implements AutoCloseable {
   private final int keep;
   private final Duration pollInterval;
   private final MirrorListener listener;
+  private final UpstreamListener upstreams;
   private final Problems problems;
   private final Hearing hearing;
 
@@ -50,6 +51,7 @@ public final class Mirror implements AutoCloseable {
    * @param store in the directory, which nobody else changes
    * @param keep how many of the newest versions to hold
    * @param pollInterval how often to ask the upstreams
+   * @param upstreams is told what each of them does
    */
   public Mirror(
       List<Source> sources,
@@ -57,14 +59,16 @@ public final class Mirror implements AutoCloseable {
       DataDirectory directory,
       int keep,
       Duration pollInterval,
-      MirrorListener listener) {
+      MirrorListener listener,
+      UpstreamListener upstreams) {
     this.store = store;
     this.directory = directory;
     this.keep = keep;
     this.pollInterval = pollInterval;
     this.listener = listener;
+    this.upstreams = upstreams;
     this.problems = new Problems(listener);
-    this.hearing = new Hearing(sources, listener, problems);
+    this.hearing = new Hearing(sources, listener, upstreams, problems);
   }
 
   /** Begins; the threads end with {@link #close}. */
@@ -73,6 +77,11 @@ public final class Mirror implements AutoCloseable {
       thread.setDaemon(true);
       thread.start();
     }
+  }
+
+  /** Whether a version is being fetched. */
+  public synchronized boolean isFetching() {
+    return current != null;
   }
 
   /** Why the store is of no use to anybody yet, in one line; empty if it is of use. */
@@ -174,7 +183,7 @@ public final class Mirror implements AutoCloseable {
   }
 
   private VersionFetch fetchOf(VersionId version) {
-    FetchReport report = new FetchReport(listener, problems.has(version));
+    FetchReport report = new FetchReport(listener, upstreams, problems.has(version));
     return new VersionFetch(version, hearing.answering(), store, directory.scratch(), report);
   }
 

@@ -1,0 +1,54 @@
+package dev.tiercast.relay;
+
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.serve.observe.NodeMetrics;
+import dev.tiercast.common.serve.observe.UpstreamCounts;
+import dev.tiercast.relay.mirror.UpstreamListener;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Counts what each upstream does. Thread safe. */
+final class UpstreamFigures implements UpstreamListener {
+  private final Map<ServerAddress, UpstreamCounts> counts = new HashMap<>();
+
+  UpstreamFigures(List<ServerAddress> upstreams) {
+    for (ServerAddress upstream : upstreams) {
+      counts.put(upstream, new UpstreamCounts(InstantSource.system()));
+    }
+  }
+
+  /** Shows them among the metrics of a node. */
+  void showIn(NodeMetrics metrics) {
+    counts.forEach(metrics::countUpstream);
+  }
+
+  private void count(ServerAddress upstream, Consumer<UpstreamCounts> what) {
+    UpstreamCounts counted = counts.get(upstream);
+    if (counted != null) {
+      what.accept(counted);
+    }
+  }
+
+  @Override
+  public void onAnswer(ServerAddress upstream) {
+    count(upstream, UpstreamCounts::answered);
+  }
+
+  @Override
+  public void onSilence(ServerAddress upstream) {
+    count(upstream, UpstreamCounts::silent);
+  }
+
+  @Override
+  public void onBytes(ServerAddress upstream, int bytes) {
+    count(upstream, counted -> counted.fetched(bytes));
+  }
+
+  @Override
+  public void onFailure(ServerAddress upstream) {
+    count(upstream, UpstreamCounts::failed);
+  }
+}
