@@ -119,7 +119,7 @@ public sealed interface Resource {
    *
    * @param file not an empty directory
    */
-  record ContentOf(VersionId version, ContentPath file) implements Resource {
+  record ContentOf(VersionId version, ContentPath file) implements OfVersion {
     public ContentOf {
       Names.checkFile(file);
     }
@@ -135,7 +135,7 @@ public sealed interface Resource {
    *
    * @param file not an empty directory
    */
-  record MetalinkOf(VersionId version, ContentPath file) implements Resource {
+  record MetalinkOf(VersionId version, ContentPath file) implements OfVersion {
     public MetalinkOf {
       Names.checkFile(file);
     }

@@ -72,7 +72,7 @@ class ServingAccessLogTest {
             "\"GET %s HTTP/1.1\" 200 1000 \"http://here/\" \"a \\\"b\\\" \\x09c\"".formatted(SHARD),
             "\"HEAD %s HTTP/1.1\" 200 - \"-\" \"-\"".formatted(SHARD),
             "\"GET /nowhere%0d%0a127.0.0.1?x=%22 HTTP/1.1\" 400 12 \"-\" \"-\"",
-            "\"GET /\\\"quoted\\\" HTTP/1.1\" 400 12 \"-\" \"-\"",
+            "\"GET /\\\"quoted\\\" HTTP/1.1\" 404 53 \"-\" \"-\"",
             "\"- - HTTP/1.0\" 400 12 \"-\" \"-\"",
             "\"DELETE /healthz HTTP/1.1\" 405 40 \"-\" \"-\"");
   }

@@ -18,7 +18,9 @@ final class ResourceName {
           Resource.Metrics.class, "metrics",
           Resource.ManifestOf.class, "manifest",
           Resource.BlocksOf.class, "blocks",
-          Resource.ShardOf.class, "shard");
+          Resource.ShardOf.class, "shard",
+          Resource.ContentOf.class, "content",
+          Resource.MetalinkOf.class, "metalink");
 
   private ResourceName() {}
 
