@@ -96,6 +96,9 @@ final class Guest {
 
   /** Ends it; says why if it has begun to ask. */
   synchronized void cut(Rejection reason) {
+    if (busy && reason == Rejection.HEAD_TIMEOUT) {
+      return; // Its head came after all.
+    }
     boolean isAsking = requests > 0 || connection.getBytesIn() > 0;
     if (leaving || reason != Rejection.HEAD_TIMEOUT || !isAsking) {
       close();
