@@ -29,17 +29,9 @@ final class NodeConnector extends ServerConnector {
   /** As many as can run: they also write what is in memory. */
   private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
 
-  /**
-   * Bytes that the system may hold for each connection. Left to itself, it takes megabytes for a
-   * slow reader, whose progress is then not seen for hours; and what is written in small portions
-   * is still in the processor's cache when it is copied again.
-   */
-  private static final int SEND_BUFFER = 256 << 10;
-
   NodeConnector(Server server, ServeOptions options) {
     super(server, 1, SELECTORS, new HttpConnectionFactory(http(options)));
     setAcceptQueueSize(ACCEPT_QUEUE);
-    setAcceptedSendBufferSize(SEND_BUFFER);
     setIdleTimeout(options.times().betweenRequests().toMillis());
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
@@ -23,6 +24,7 @@ final class BodyWriter extends IteratingCallback {
   private final Body body;
   private final Bodies bodies;
   private final Executor server;
+  private final EndPoint endPoint;
   private final Response response;
   private final Consumer<IOException> unreadable;
   private final Callback callback;
@@ -51,6 +53,7 @@ final class BodyWriter extends IteratingCallback {
     this.unreadable = unreadable;
     this.callback = callback;
     this.unwritten = body.length();
+    this.endPoint = response.getRequest().getConnectionMetaData().getConnection().getEndPoint();
   }
 
   /** To write, three things are needed: leave to write, a segment, and its bytes in memory. */
@@ -136,6 +139,9 @@ final class BodyWriter extends IteratingCallback {
     if (piece != null) {
       written = null;
       step.onTaken(System.nanoTime() - writtenAt);
+      if (endPoint instanceof CountingEndPoint counting) {
+        counting.adaptTo(step);
+      }
       body.listener().onWritten(piece.length());
       piece.release().run();
     }

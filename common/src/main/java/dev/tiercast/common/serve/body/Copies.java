@@ -8,15 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 
-/**
- * Reads into buffers outside the heap: what cannot be mapped, and what is to be in memory before a
- * mapping of it is used. Thread safe.
- */
+/** Reads into buffers outside the heap. Thread safe. */
 final class Copies {
-  private static final int SCRATCH_BYTES = 256 << 10;
-
   /** Quick, while few have one. */
-  static final int LARGE = 64 << 10;
+  static final int LARGE = 256 << 10;
 
   /** All that is left when thousands of slow readers have one. */
   static final int SMALL = 8 << 10;
@@ -66,15 +61,5 @@ final class Copies {
       }
     }
     return into.flip();
-  }
-
-  /** Reads a part of a window, so that it is in memory then. */
-  void load(Window window, long position, int length) throws IOException {
-    RetainableByteBuffer scratch = buffers.acquire(SCRATCH_BYTES, true);
-    try {
-      window.load(position, length, scratch.getByteBuffer());
-    } finally {
-      scratch.release();
-    }
   }
 }

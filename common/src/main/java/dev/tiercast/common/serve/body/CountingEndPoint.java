@@ -13,11 +13,13 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /** A connection that counts the bytes that the kernel takes, as it takes them. */
 public final class CountingEndPoint extends SocketChannelEndPoint {
   private final AtomicLong taken = new AtomicLong();
+  private final SendBuffer sendBuffer;
 
   /** Used as {@link SocketChannelEndPoint} is. */
   public CountingEndPoint(
       SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
     super(channel, selector, key, scheduler);
+    sendBuffer = new SendBuffer(channel);
   }
 
   @Override
@@ -28,6 +30,11 @@ public final class CountingEndPoint extends SocketChannelEndPoint {
     } finally {
       taken.addAndGet(before - BufferUtil.remaining(buffers));
     }
+  }
+
+  /** Has the system hold as much for the reader as suits it. */
+  void adaptTo(StepSize step) {
+    sendBuffer.onReader(step.isSlow(), step.isQuick());
   }
 
   /** How many bytes were taken, ever. */

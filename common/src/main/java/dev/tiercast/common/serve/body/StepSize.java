@@ -16,16 +16,28 @@ final class StepSize {
   private static final long QUICK_NANOS = 100_000_000L;
 
   private int bytes = 4 * LEAST;
+  private long last = SLOW_NANOS;
 
   int bytes() {
     return bytes;
   }
 
+  /** Whether the reader took long for the last step. */
+  boolean isSlow() {
+    return last > SLOW_NANOS;
+  }
+
+  /** Whether it was quick. */
+  boolean isQuick() {
+    return last < QUICK_NANOS;
+  }
+
   /** A step was taken, and took so long. */
   void onTaken(long nanos) {
-    if (nanos > SLOW_NANOS) {
+    last = nanos;
+    if (isSlow()) {
       bytes = LEAST;
-    } else if (nanos < QUICK_NANOS) {
+    } else if (isQuick()) {
       bytes = Math.min(MOST, 2 * bytes);
     }
   }

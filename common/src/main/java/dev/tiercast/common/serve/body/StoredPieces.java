@@ -7,9 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pieces of something stored: of a window where that can be had, else read into buffers. A
- * window that is not in memory is read once before it is given out, so that nobody who writes from
- * it waits for a disk.
+ * The pieces of something stored: of a window, where that can be had and is in memory, so that
+ * nobody who writes from it waits for a disk; else read into buffers. What follows something that
+ * was not in memory is read, too, to the end of the window: the system reads ahead there, and
+ * touching that would have it read more.
  */
 final class StoredPieces implements Pieces {
   private final StoredFile file;
@@ -18,6 +19,7 @@ final class StoredPieces implements Pieces {
   private final long end;
   private long position;
   private @Nullable Window window;
+  private boolean isCold;
   private @Nullable StoredBytes unmapped;
 
   StoredPieces(StoredFile file, ByteRange range, Windows windows, Copies copies) {
@@ -38,11 +40,7 @@ final class StoredPieces implements Pieces {
     if (unmapped == null && file.sha256() != null && !isInWindow()) {
       moveTo(windows.find(file.sha256(), position));
     }
-    if (window == null) {
-      return null;
-    }
-    int length = lengthIn(window, most);
-    return window.isLoaded(position, length) ? pieceOf(window, length) : null;
+    return window == null ? null : mapped(window, most);
   }
 
   @Override
@@ -54,9 +52,24 @@ final class StoredPieces implements Pieces {
       return copy(unmapped, most);
     }
     Window around = Objects.requireNonNull(window);
+    Piece piece = mapped(around, most);
+    return piece != null ? piece : copy(around.file(), lengthIn(around, most));
+  }
+
+  /** Null if it is not in memory. */
+  private @Nullable Piece mapped(Window around, int most) throws IOException {
     int length = lengthIn(around, most);
-    copies.load(around, position, length);
-    return pieceOf(around, length);
+    isCold |= !around.isLoaded(position, length);
+    if (isCold) {
+      return null;
+    }
+    if (!around.isWhole()) {
+      forget();
+      throw new IOException(file.name() + " has been cut off");
+    }
+    long start = position;
+    position += length;
+    return Piece.mapped(around.bytes(start, length), () -> around.isLoaded(start, length));
   }
 
   private void open() throws IOException {
@@ -89,21 +102,11 @@ final class StoredPieces implements Pieces {
       windows.release(window);
     }
     window = next;
+    isCold = false;
   }
 
   private int lengthIn(Window around, int most) {
     return around.upTo((int) Math.min(most, remaining()), position);
-  }
-
-  private Piece pieceOf(Window around, int length) throws IOException {
-    if (!around.isWhole()) {
-      forget();
-      throw new IOException(file.name() + " has been cut off");
-    }
-    long start = position;
-    Piece piece = Piece.mapped(around.bytes(start, length), () -> around.isLoaded(start, length));
-    position += length;
-    return piece;
   }
 
   private Piece copy(StoredBytes from, int most) throws IOException {

@@ -35,6 +35,11 @@ final class Window {
     this.length = length;
   }
 
+  /** To read it without touching the mapping. */
+  StoredBytes file() {
+    return file;
+  }
+
   int length() {
     return length;
   }
@@ -59,16 +64,6 @@ final class Window {
 
   boolean isWhole() throws IOException {
     return file.isWhole();
-  }
-
-  /** Reads a run of it once, so that it is in memory then. May wait for a disk. */
-  void load(long position, int bytes, ByteBuffer scratch) throws IOException {
-    long end = position + bytes;
-    int read = 1;
-    for (long at = position; at < end && read > 0; at += read) {
-      scratch.clear().limit((int) Math.min(scratch.capacity(), end - at));
-      read = file.read(scratch, at);
-    }
   }
 
   /** Gives the memory back; nobody may have it in use. */

@@ -54,16 +54,33 @@ class StoredPiecesTest {
   }
 
   @Test
-  void readsOnceWhatHasToComeFromADisk() throws IOException {
+  void readsWhatHasToComeFromADisk() throws IOException {
     file.loaded = false;
     try (Pieces pieces = pieces(0, 1000)) {
-      assertThat(bytesOf(pieces.read(100))).isEqualTo(content(0, 100));
+      Piece piece = pieces.read(100);
+      assertThat(bytesOf(piece)).isEqualTo(content(0, 100));
       assertThat(file.bytesRead).hasValue(100);
-      assertThat(pieces.atOnce(100)).isNull();
-      assertThat(bytesOf(pieces.read(900))).isEqualTo(content(100, 1000));
-      assertThat(file.bytesRead).hasValue(1000);
+      assertThat(piece.inMemory().getAsBoolean()).as("it is in a buffer").isTrue();
+      piece.release().run();
     }
     assertThat(buffers.getLeaks()).isEmpty();
+  }
+
+  @Test
+  void readsOnToTheEndOfAWindowThatWasNotInMemory() throws IOException {
+    long start = WINDOW_BYTES - 1000;
+    try (Pieces pieces = pieces(start, start + 1500)) {
+      file.loaded = false;
+      pieces.read(100).release().run();
+      file.loaded = true;
+      assertThat(pieces.atOnce(100)).isNull();
+      Piece rest = pieces.read(10_000);
+      assertThat(bytesOf(rest)).isEqualTo(content(start + 100, WINDOW_BYTES));
+      rest.release().run();
+      assertThat(file.bytesRead).hasValue(1000);
+      assertThat(bytesOf(pieces.read(500))).isEqualTo(content(WINDOW_BYTES, start + 1500));
+      assertThat(file.bytesRead).as("the next window is mapped").hasValue(1000);
+    }
   }
 
   @Test
@@ -110,13 +127,13 @@ class StoredPiecesTest {
   void copiesLittleAtATimeForMany() throws IOException {
     file.mappable = false;
     List<Piece> held = new ArrayList<>();
-    for (int i = 0; i < 513; i++) {
+    for (int i = 0; i < 129; i++) {
       try (Pieces pieces = pieces(0, Copies.LARGE)) {
         held.add(pieces.read(Copies.LARGE));
       }
     }
-    assertThat(held.get(511).length()).isEqualTo(Copies.LARGE);
-    assertThat(held.get(512).length()).isEqualTo(Copies.SMALL);
+    assertThat(held.get(127).length()).isEqualTo(Copies.LARGE);
+    assertThat(held.get(128).length()).isEqualTo(Copies.SMALL);
     held.forEach(piece -> piece.release().run());
     assertThat(buffers.getLeaks()).isEmpty();
   }
