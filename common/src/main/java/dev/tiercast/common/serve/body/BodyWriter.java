@@ -113,6 +113,9 @@ final class BodyWriter extends IteratingCallback {
       brought = pieces.read(granted);
     } catch (IOException e) {
       failure = e;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Whatever it was, the reader must not wait for ever.
+      failure = new IOException("cannot be read: " + e.getMessage(), e);
     }
     goOn();
   }
@@ -177,10 +180,14 @@ final class BodyWriter extends IteratingCallback {
   }
 
   private void end(@Nullable Throwable cause) {
-    for (Piece piece : new Piece[] {written, brought}) {
-      if (piece != null) {
-        piece.release().run();
-      }
+    Piece piece = written;
+    if (piece != null) {
+      body.listener().onWritten(piece.length() - piece.bytes().remaining());
+      piece.release().run();
+    }
+    Piece unused = brought;
+    if (unused != null) {
+      unused.release().run();
     }
     body.pace().close();
     try {
