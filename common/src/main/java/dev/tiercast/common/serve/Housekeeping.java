@@ -37,7 +37,7 @@ final class Housekeeping implements Timer, AutoCloseable {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("housekeeping: {}", e.toString(), e);
     }
   }

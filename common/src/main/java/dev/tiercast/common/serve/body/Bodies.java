@@ -21,16 +21,23 @@ public final class Bodies implements AutoCloseable {
 
   private final Windows windows;
   private final Copies copies;
+
+  /** What comes when it is shut down is done by whoever brings it: nothing may be left open. */
   private final ThreadPoolExecutor disk =
       new ThreadPoolExecutor(
-          DISK_THREADS, DISK_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+          DISK_THREADS,
+          DISK_THREADS,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          (task, shutDown) -> task.run());
 
   /**
    * @param buffers where bytes are put that cannot be mapped
    * @param nanoTime nanoseconds from some point in time
    */
   public Bodies(ByteBufferPool buffers, LongSupplier nanoTime) {
-    windows = new Windows(WINDOW_BUDGET, nanoTime);
+    windows = new Windows(WINDOW_BUDGET, nanoTime, disk);
     copies = new Copies(buffers);
     disk.allowCoreThreadTimeOut(true);
     disk.setThreadFactory(
@@ -76,7 +83,7 @@ public final class Bodies implements AutoCloseable {
   /** Lets go of what is shared; bodies that are being written may still end. */
   @Override
   public void close() {
-    disk.shutdown();
     windows.close();
+    disk.shutdown();
   }
 }

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class BodyWriter extends IteratingCallback {
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
+  /** Bytes after which others have their turn, however quickly this reader takes them. */
+  private static final int MOST_IN_ONE_GO = 8 << 20;
+
   private final Body body;
   private final Bodies bodies;
   private final Executor server;
@@ -31,6 +34,7 @@ final class BodyWriter extends IteratingCallback {
 
   private final StepSize step = new StepSize();
   private long unwritten;
+  private int inOneGo;
   private int granted;
   private Pieces pieces = Pieces.NONE;
   private volatile @Nullable Piece written;
@@ -62,6 +66,11 @@ final class BodyWriter extends IteratingCallback {
     giveBack();
     if (unwritten == 0) {
       return Action.SUCCEEDED;
+    }
+    if (inOneGo > MOST_IN_ONE_GO) {
+      inOneGo = 0;
+      goOn();
+      return Action.IDLE;
     }
     reading = true;
     Piece piece = hasLeave() ? nextPiece() : null;
@@ -113,11 +122,12 @@ final class BodyWriter extends IteratingCallback {
       brought = pieces.read(granted);
     } catch (IOException e) {
       failure = e;
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // Whatever it was, the reader must not wait for ever.
-      failure = new IOException("cannot be read: " + e.getMessage(), e);
+    } catch (Throwable e) {
+      // Whatever it is, the reader must not wait for ever: no memory, for example.
+      failure = new IOException("cannot be read: " + e, e);
+    } finally {
+      goOn();
     }
-    goOn();
   }
 
   /** On a thread of the server, as those who wake the writer have other things to do. */
@@ -133,6 +143,7 @@ final class BodyWriter extends IteratingCallback {
     written = piece;
     writtenAt = System.nanoTime();
     granted -= piece.length();
+    inOneGo += piece.length();
     unwritten -= piece.length();
     response.write(unwritten == 0, piece.bytes(), this);
   }
@@ -180,19 +191,20 @@ final class BodyWriter extends IteratingCallback {
   }
 
   private void end(@Nullable Throwable cause) {
-    Piece piece = written;
-    if (piece != null) {
-      body.listener().onWritten(piece.length() - piece.bytes().remaining());
-      piece.release().run();
-    }
-    Piece unused = brought;
-    if (unused != null) {
-      unused.release().run();
-    }
     body.pace().close();
     try {
+      Piece piece = written;
+      if (piece != null) {
+        written = null;
+        body.listener().onWritten(piece.length() - piece.bytes().remaining());
+        piece.release().run();
+      }
+      Piece unused = brought;
+      if (unused != null) {
+        unused.release().run();
+      }
       pieces.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("cannot be closed: {}", e.toString());
     }
     body.listener().onEnd(cause);

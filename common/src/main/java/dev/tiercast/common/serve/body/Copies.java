@@ -10,10 +10,10 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 
 /** Reads into buffers outside the heap. Thread safe. */
 final class Copies {
-  /** Quick, while few have one. */
+  /** For quick readers, while few have one. */
   static final int LARGE = 256 << 10;
 
-  /** All that is left when thousands of slow readers have one. */
+  /** For slow readers, of whom there may be thousands. */
   static final int SMALL = 8 << 10;
 
   private static final long LARGE_IN_ALL = 32L << 20;
@@ -32,7 +32,8 @@ final class Copies {
    * @throws EOFException if not a single one is there
    */
   Piece read(StoredBytes from, long position, int most) throws IOException {
-    int size = Math.min(most, held.get() < LARGE_IN_ALL ? LARGE : SMALL);
+    boolean isLarge = most > StepSize.LEAST && held.get() < LARGE_IN_ALL;
+    int size = Math.min(most, isLarge ? LARGE : SMALL);
     RetainableByteBuffer buffer = buffers.acquire(size, true);
     held.addAndGet(size);
     Runnable release =

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * How many bytes the system holds for a connection: as many as it thinks right, but few for a slow
  * reader. Otherwise, megabytes may lie there for each of thousands, and nobody sees for hours
- * whether a reader still takes anything.
+ * whether a reader still takes anything. Over a network, the bound cannot be taken back, so whoever
+ * was quick once is spared it.
  *
  * <p>A connection within the machine is bounded from the start: its packets are so large that the
  * system begins with megabytes, and its way is so short that they are of no use. What is written to
@@ -31,6 +32,8 @@ final class SendBuffer {
   /** What was asked for last; 0 while the system decides. */
   private int size;
 
+  private boolean wasQuick;
+
   SendBuffer(SocketChannel channel) {
     this.channel = channel;
     this.isLocal = isLocal(channel);
@@ -50,10 +53,11 @@ final class SendBuffer {
 
   /** The reader has shown how quick it is. */
   synchronized void onReader(boolean isSlow, boolean isQuick) {
-    if (isSlow) {
-      resize(SMALL);
-    } else if (isQuick && isLocal) {
+    wasQuick |= isQuick;
+    if (isQuick && isLocal) {
       resize(LOCAL);
+    } else if (isSlow && (isLocal || !wasQuick)) {
+      resize(SMALL);
     }
   }
 

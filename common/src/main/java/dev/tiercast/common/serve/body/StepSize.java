@@ -9,8 +9,8 @@ final class StepSize {
   static final int LEAST = 64 << 10;
   static final int MOST = 1 << 20;
 
-  /** A reader who takes longer for a step is slow. */
-  private static final long SLOW_NANOS = 1_000_000_000L;
+  /** A reader who takes longer for a step is slow; others have a hiccup now and then. */
+  private static final long SLOW_NANOS = 10_000_000_000L;
 
   /** A reader who takes less is quick. */
   private static final long QUICK_NANOS = 100_000_000L;

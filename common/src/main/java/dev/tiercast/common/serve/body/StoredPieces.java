@@ -53,7 +53,7 @@ final class StoredPieces implements Pieces {
     }
     Window around = Objects.requireNonNull(window);
     Piece piece = mapped(around, most);
-    return piece != null ? piece : copy(around.file(), lengthIn(around, most));
+    return piece != null ? piece : copy(around, most);
   }
 
   /** Null if it is not in memory. */
@@ -80,9 +80,11 @@ final class StoredPieces implements Pieces {
       forget();
       throw e;
     }
+    // Until it is known to be mapped, so that it is closed whatever happens.
+    unmapped = bytes;
     moveTo(file.sha256() == null ? null : windows.open(file.sha256(), bytes, position));
-    if (window == null) {
-      unmapped = bytes;
+    if (window != null) {
+      unmapped = null;
     }
   }
 
@@ -107,6 +109,16 @@ final class StoredPieces implements Pieces {
 
   private int lengthIn(Window around, int most) {
     return around.upTo((int) Math.min(most, remaining()), position);
+  }
+
+  /** What was cut off is not in memory either, so it is here that it is missed. */
+  private Piece copy(Window around, int most) throws IOException {
+    try {
+      return copy(around.file(), lengthIn(around, most));
+    } catch (IOException e) {
+      forget();
+      throw e;
+    }
   }
 
   private Piece copy(StoredBytes from, int most) throws IOException {

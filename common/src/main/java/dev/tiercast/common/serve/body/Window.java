@@ -66,12 +66,11 @@ final class Window {
     return file.isWhole();
   }
 
-  /** Gives the memory back; nobody may have it in use. */
+  /** Gives the memory back; nobody may have it in use. May take its time, if the file is gone. */
   void close() {
-    mapping.close();
-    try {
-      file.close();
-    } catch (IOException e) {
+    try (file) {
+      mapping.close();
+    } catch (IOException | RuntimeException e) {
       LOG.warn("cannot be closed: {}", e.toString());
     }
   }

@@ -4,10 +4,12 @@ import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.store.Mapping;
 import dev.tiercast.common.store.StoredBytes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Windows onto the files that are being read, mapped once and shared by all who read the same
  * bytes, within a budget of address space. A file is known by its digest, so a window shows the
  * right bytes whichever version or file they were mapped from. What nobody uses stays for a while,
- * and makes room when room is needed. Thread safe.
+ * and makes room when room is needed. Thread safe; nothing is opened or closed under the lock.
  */
 final class Windows implements AutoCloseable {
   /** Few enough mappings for the kernel, small enough that the budget goes round. */
   static final int WINDOW_BYTES = 8 << 20;
+
+  /** Each has a file open, and is a mapping, of which a process may have some ten thousands. */
+  static final int MOST = 512;
 
   /** Long enough to be found by the next reader; deleted files take room until it is over. */
   static final long KEPT_NANOS = 10_000_000_000L;
@@ -32,15 +37,25 @@ final class Windows implements AutoCloseable {
 
   private final long budget;
   private final LongSupplier nanoTime;
+  private final Executor closer;
+
   private final Map<Key, Window> windows = new HashMap<>();
+
+  /** Those that nobody is to find again; some are still in use. */
+  private final List<Window> leaving = new ArrayList<>();
+
+  private int count;
   private long mapped;
+  private boolean closed;
 
   /**
    * @param budget bytes of address space
+   * @param closer where windows are closed, as that may take its time
    */
-  Windows(long budget, LongSupplier nanoTime) {
+  Windows(long budget, LongSupplier nanoTime, Executor closer) {
     this.budget = budget;
     this.nanoTime = nanoTime;
+    this.closer = closer;
   }
 
   /** Bytes that are mapped. */
@@ -69,38 +84,52 @@ final class Windows implements AutoCloseable {
     if (!takeRoom(length)) {
       return null;
     }
-    Optional<Mapping> mapping = file.map(start, length);
-    if (mapping.isEmpty()) {
-      giveRoom(length);
-      return null;
+    Optional<Mapping> mapping = Optional.empty();
+    try {
+      mapping = file.map(start, length);
+    } finally {
+      if (mapping.isEmpty()) {
+        giveRoom(length);
+      }
     }
-    return share(key(sha256, position), new Window(file, mapping.get(), start, length));
+    return mapping
+        .map(bytes -> share(key(sha256, position), new Window(file, bytes, start, length)))
+        .orElse(null);
   }
 
   /** Of two that were mapped at the same time one is enough. */
-  private synchronized Window share(Key key, Window window) {
-    Window shared = windows.putIfAbsent(key, window);
-    if (shared != null) {
-      mapped -= window.length();
-      window.close();
+  private Window share(Key key, Window window) {
+    Window shared;
+    synchronized (this) {
+      shared = windows.putIfAbsent(key, window);
+      (shared == null ? window : shared).users++;
     }
-    Window used = shared == null ? window : shared;
-    used.users++;
-    return used;
+    if (shared == null) {
+      return window;
+    }
+    giveRoom(window.length());
+    closer.execute(window::close);
+    return shared;
   }
 
   private synchronized boolean takeRoom(int length) {
-    if (mapped + length > budget) {
-      closeUnusedFor(GRACE_NANOS);
+    if (!hasRoom(length)) {
+      closeAll(takeOut(unusedFor(GRACE_NANOS)));
     }
-    if (mapped + length > budget) {
-      return false;
+    boolean fits = hasRoom(length);
+    if (fits) {
+      count++;
+      mapped += length;
     }
-    mapped += length;
-    return true;
+    return fits;
+  }
+
+  private boolean hasRoom(int length) {
+    return !closed && count < MOST && mapped + length <= budget;
   }
 
   private synchronized void giveRoom(int length) {
+    count--;
     mapped -= length;
   }
 
@@ -108,49 +137,48 @@ final class Windows implements AutoCloseable {
   synchronized void release(Window window) {
     window.users--;
     window.unusedSince = nanoTime.getAsLong();
-    if (window.users == 0 && !windows.containsValue(window)) {
-      close(window);
+    if (closed) {
+      closeAll(takeOut(left -> left.users == 0));
     }
   }
 
   /** Nobody is to find any window of a file again: it is not what it was. */
   synchronized void forget(Digest file) {
     List<Key> keys = windows.keySet().stream().filter(key -> key.file().equals(file)).toList();
-    for (Key key : keys) {
-      Window window = windows.remove(key);
-      if (window != null && window.users == 0) {
-        close(window);
-      }
-    }
+    keys.forEach(key -> leaving.add(windows.remove(key)));
   }
 
-  /** Closes what nobody has used for a while. */
+  /** Closes what nobody has used for a while; to be called now and then. */
   synchronized void expire() {
-    closeUnusedFor(KEPT_NANOS);
+    closeAll(takeOut(unusedFor(KEPT_NANOS)));
   }
 
-  private void closeUnusedFor(long nanos) {
+  private Predicate<Window> unusedFor(long nanos) {
     long now = nanoTime.getAsLong();
-    closeAll(window -> window.users == 0 && now - window.unusedSince > nanos);
+    return window -> window.users == 0 && now - window.unusedSince > nanos;
   }
 
-  private void closeAll(Predicate<Window> which) {
-    List<Window> closing = new ArrayList<>(windows.values());
-    closing.removeIf(which.negate());
-    windows.values().removeAll(closing);
-    closing.forEach(this::close);
+  private List<Window> takeOut(Predicate<Window> which) {
+    List<Window> out = new ArrayList<>();
+    for (Collection<Window> some : List.of(windows.values(), leaving)) {
+      some.stream().filter(which).forEach(out::add);
+      some.removeAll(out);
+    }
+    for (Window window : out) {
+      giveRoom(window.length());
+    }
+    return out;
   }
 
-  private void close(Window window) {
-    mapped -= window.length();
-    window.close();
+  private void closeAll(List<Window> closing) {
+    closing.forEach(window -> closer.execute(window::close));
   }
 
   /** Closes what nobody uses; the rest when it is released. */
   @Override
   public synchronized void close() {
-    closeAll(window -> window.users == 0);
-    windows.clear();
+    closed = true;
+    closeAll(takeOut(window -> window.users == 0));
   }
 
   private static Key key(Digest file, long position) {

@@ -1,10 +1,13 @@
 package dev.tiercast.common.serve.limit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.tiercast.common.serve.body.CountingEndPoint;
 import dev.tiercast.common.serve.body.Pace;
+import dev.tiercast.common.serve.plan.HttpDate;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritePendingException;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.Callback;
@@ -12,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one connection. Thread safe. */
 final class Guest {
-  private static final byte[] TOO_LATE =
+  private static final String TOO_LATE =
       """
       HTTP/1.1 408 Request Timeout\r
-      Content-Length: 0\r
+      Date: %s\r
+      Content-Type: text/plain; charset=utf-8\r
+      Content-Length: 56\r
       Connection: close\r
       \r
-      """
-          .getBytes(StandardCharsets.US_ASCII);
+      the request's head took too long; connect and ask again
+      """;
 
   private final Connection connection;
   private final boolean uninvited;
@@ -94,24 +99,40 @@ final class Guest {
     return busy || requests == 0 || head.isRunning() ? 0 : now - quietSince;
   }
 
-  /** Ends it; says why if it has begun to ask. */
-  synchronized void cut(Rejection reason) {
+  /**
+   * Ends it; says why if it has begun to ask.
+   *
+   * @return whether it goes now: not if it is on its way already, or was in time after all
+   */
+  synchronized boolean cut(Rejection reason) {
     if (busy && reason == Rejection.HEAD_TIMEOUT) {
-      return; // Its head came after all.
+      return false;
     }
-    boolean isAsking = requests > 0 || connection.getBytesIn() > 0;
-    if (leaving || reason != Rejection.HEAD_TIMEOUT || !isAsking) {
+    if (leaving) {
       close();
-      return;
+      return false;
     }
     leaving = true;
+    boolean isAsking = requests > 0 || connection.getBytesIn() > 0;
+    if (reason == Rejection.HEAD_TIMEOUT && isAsking) {
+      sayGoodbye();
+    } else {
+      close();
+    }
+    return true;
+  }
+
+  private void sayGoodbye() {
+    ByteBuffer answer = ByteBuffer.wrap(TOO_LATE.formatted(date()).getBytes(US_ASCII));
     try {
-      connection
-          .getEndPoint()
-          .write(Callback.from(this::close, e -> close()), ByteBuffer.wrap(TOO_LATE));
+      connection.getEndPoint().write(Callback.from(this::close, e -> close()), answer);
     } catch (WritePendingException answered) {
       close();
     }
+  }
+
+  private static String date() {
+    return HttpDate.format(Instant.now());
   }
 
   void close() {

@@ -143,15 +143,9 @@ public final class Guests implements Connection.Listener {
   }
 
   private void cut(Connection connection, Guest guest, Rejection reason) {
-    LOG.debug("{}: cut off: {}", connection.getEndPoint().getRemoteSocketAddress(), reason);
-    listener.onRejected(reason);
-    guest.cut(reason);
-  }
-
-  /** How many requests are being answered. */
-  public int busy() {
-    synchronized (quiet) {
-      return busy;
+    if (guest.cut(reason)) {
+      LOG.debug("{}: cut off: {}", connection.getEndPoint().getRemoteSocketAddress(), reason);
+      listener.onRejected(reason);
     }
   }
 

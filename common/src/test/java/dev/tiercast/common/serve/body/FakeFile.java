@@ -23,6 +23,7 @@ final class FakeFile {
   final AtomicInteger unmapped = new AtomicInteger();
   final AtomicInteger bytesRead = new AtomicInteger();
   boolean mappable = true;
+  boolean mapFails;
   boolean loaded = true;
   boolean whole = true;
   boolean vanished;
@@ -76,6 +77,9 @@ final class FakeFile {
     public Optional<Mapping> map(long start, int length) {
       if (!mappable) {
         return Optional.empty();
+      }
+      if (mapFails) {
+        throw new IllegalStateException("cannot be mapped, for a test");
       }
       mapped.incrementAndGet();
       return Optional.of(new Mapped(ByteBuffer.wrap(content, (int) start, length).slice()));

@@ -20,13 +20,13 @@ class StepSizeTest {
 
   @Test
   void isSmallForASlowReader() {
-    step.onTaken(2 * SECOND);
+    step.onTaken(11 * SECOND);
     assertThat(step.bytes()).isEqualTo(64 << 10);
   }
 
   @Test
   void staysForAReaderInBetween() {
-    step.onTaken(SECOND / 2);
+    step.onTaken(SECOND);
     assertThat(step.bytes()).isEqualTo(256 << 10);
   }
 }

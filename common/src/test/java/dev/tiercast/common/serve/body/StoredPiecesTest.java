@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class StoredPiecesTest {
   private final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
   private final Copies copies = new Copies(buffers);
-  private final Windows windows = new Windows(2L * WINDOW_BYTES, () -> 0);
+  private final Windows windows = new Windows(2L * WINDOW_BYTES, () -> 0, Runnable::run);
   private final FakeFile file = new FakeFile(random(WINDOW_BYTES + 1000));
 
   private static byte[] random(int size) {
@@ -128,9 +128,7 @@ class StoredPiecesTest {
     file.mappable = false;
     List<Piece> held = new ArrayList<>();
     for (int i = 0; i < 129; i++) {
-      try (Pieces pieces = pieces(0, Copies.LARGE)) {
-        held.add(pieces.read(Copies.LARGE));
-      }
+      held.add(first(Copies.LARGE));
     }
     assertThat(held.get(127).length()).isEqualTo(Copies.LARGE);
     assertThat(held.get(128).length()).isEqualTo(Copies.SMALL);
@@ -140,7 +138,7 @@ class StoredPiecesTest {
 
   @Test
   void copiesWhenThereIsNoRoomForAWindow() throws IOException {
-    Windows none = new Windows(0, () -> 0);
+    Windows none = new Windows(0, () -> 0, Runnable::run);
     try (Pieces pieces = new StoredPieces(file.stored(), new ByteRange(0, 10), none, copies)) {
       Piece piece = pieces.read(10);
       assertThat(bytesOf(piece)).isEqualTo(content(0, 10));
@@ -159,7 +157,26 @@ class StoredPiecesTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("fake has been cut off");
     }
-    assertThat(windows.find(file.sha256(), 0)).as("for the next reader").isNull();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void findsOutThatAFileWasCutOffWhenItsBytesAreNotInMemoryEither() throws IOException {
+    try (Pieces pieces = pieces(0, 100)) {
+      pieces.read(10);
+      file.loaded = false;
+      file.readable = 10;
+      assertThatThrownBy(() -> pieces.read(10)).isInstanceOf(EOFException.class);
+    }
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void closesWhatItOpenedWhenMappingFails() throws IOException {
+    file.mapFails = true;
+    try (Pieces pieces = pieces(0, 100)) {
+      assertThatThrownBy(() -> pieces.read(10)).hasMessage("cannot be mapped, for a test");
+    }
     assertThat(file.isLeft()).isTrue();
   }
 
@@ -171,8 +188,7 @@ class StoredPiecesTest {
       file.vanished = true;
       assertThatThrownBy(() -> pieces.read(10)).isInstanceOf(NoSuchFileException.class);
     }
-    assertThat(windows.find(file.sha256(), start)).isNull();
-    assertThat(file.isLeft()).isTrue();
+    assertNothingIsLeft();
   }
 
   @Test
@@ -186,8 +202,29 @@ class StoredPiecesTest {
     assertThat(file.isLeft()).isTrue();
   }
 
+  @Test
+  void copiesLittleAtATimeForTheSlow() throws IOException {
+    file.mappable = false;
+    Piece piece = first(StepSize.LEAST);
+    assertThat(piece.length()).isEqualTo(Copies.SMALL);
+    piece.release().run();
+  }
+
+  private Piece first(int most) throws IOException {
+    try (Pieces pieces = pieces(0, Copies.LARGE)) {
+      return pieces.read(most);
+    }
+  }
+
   private Pieces pieces(long start, long end) {
     return new StoredPieces(file.stored(), new ByteRange(start, end), windows, copies);
+  }
+
+  /** The next reader opens it again, and finds out. */
+  private void assertNothingIsLeft() {
+    assertThat(windows.find(file.sha256(), 0)).isNull();
+    windows.close();
+    assertThat(file.isLeft()).isTrue();
   }
 
   private static Piece atOnce(Pieces pieces, int most) throws IOException {

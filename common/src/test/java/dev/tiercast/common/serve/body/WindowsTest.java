@@ -2,6 +2,7 @@ package dev.tiercast.common.serve.body;
 
 import static dev.tiercast.common.serve.body.Windows.WINDOW_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class WindowsTest {
   private final AtomicLong now = new AtomicLong(1);
-  private final Windows windows = new Windows(2L * WINDOW_BYTES, now::get);
+  private final Windows windows = new Windows(2L * WINDOW_BYTES, now::get, Runnable::run);
   private final FakeFile file = new FakeFile(new byte[3 * WINDOW_BYTES]);
 
   @Test
@@ -84,9 +85,28 @@ class WindowsTest {
     windows.forget(file.sha256());
     assertThat(windows.find(file.sha256(), 0)).isNull();
     assertThat(windows.find(file.sha256(), WINDOW_BYTES)).isNull();
+    now.addAndGet(Windows.KEPT_NANOS + 1);
+    windows.expire();
     assertThat(file.unmapped).as("one is still in use").hasValue(1);
     windows.release(window);
+    now.addAndGet(Windows.KEPT_NANOS + 1);
+    windows.expire();
     assertThat(file.isLeft()).isTrue();
+    assertThat(windows.mappedBytes()).isZero();
+  }
+
+  @Test
+  void areNotManyHoweverSmall() {
+    for (int i = 0; i < Windows.MOST; i++) {
+      open(new FakeFile(new byte[] {(byte) i, (byte) (i >> 8)}), 0);
+    }
+    assertThat(tryOpen(file, 0)).isNull();
+  }
+
+  @Test
+  void givesRoomBackWhenMappingFails() {
+    file.mapFails = true;
+    assertThatThrownBy(() -> tryOpen(file, 0)).hasMessage("cannot be mapped, for a test");
     assertThat(windows.mappedBytes()).isZero();
   }
 
@@ -104,6 +124,7 @@ class WindowsTest {
     windows.release(open(file, WINDOW_BYTES));
     windows.close();
     assertThat(file.unmapped).hasValue(1);
+    assertThat(tryOpen(new FakeFile(new byte[1]), 0)).as("after the end").isNull();
     windows.release(used);
     assertThat(file.isLeft()).isTrue();
     assertThat(windows.mappedBytes()).isZero();

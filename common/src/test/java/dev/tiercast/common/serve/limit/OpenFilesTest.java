@@ -8,12 +8,12 @@ class OpenFilesTest {
   @Test
   void saysWhatToDoWhenThereAreTooFew() {
     Counts counts = Counts.DEFAULT.withConnections(1600);
-    assertThat(OpenFiles.shortage(counts, 2212)).isEmpty();
-    assertThat(OpenFiles.shortage(counts, 2211))
+    assertThat(OpenFiles.shortage(counts, 12_724)).isEmpty();
+    assertThat(OpenFiles.shortage(counts, 12_723))
         .hasValueSatisfying(
             line ->
                 assertThat(line)
-                    .contains("2211", "1600", "2212", "ulimit -n", "--max-connections"));
+                    .contains("12723", "1600", "10000", "12724", "ulimit -n", "--max-connections"));
   }
 
   @Test
