@@ -46,13 +46,22 @@ final class LiveList {
       return List.of();
     }
     if (!stamp.equals(current.stamp())) {
-      current = new Snapshot(stamp, load(current.versions()));
-      snapshot = current;
+      current = reload(stamp);
     }
     List<StoredVersion> versions = new ArrayList<>(current.versions().values());
     versions.sort(
         (a, b) -> a.document().manifest().version().compareTo(b.document().manifest().version()));
     return versions;
+  }
+
+  /** One at a time: manifests may be large, and many may ask at once. */
+  private synchronized Snapshot reload(Stamp stamp) throws IOException {
+    Snapshot current = snapshot;
+    if (!stamp.equals(current.stamp())) {
+      current = new Snapshot(stamp, load(current.versions()));
+      snapshot = current;
+    }
+    return current;
   }
 
   private Map<LiveVersion, StoredVersion> load(Map<LiveVersion, StoredVersion> known)

@@ -8,9 +8,6 @@ import dev.tiercast.common.layout.ServerAddress;
  * throw.
  */
 public interface UpstreamListener {
-  /** Is not interested. */
-  UpstreamListener NONE = new UpstreamListener() {};
-
   /** An upstream said what it has. */
   default void onAnswer(ServerAddress upstream) {}
 

@@ -4,9 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Is told how one body gets on. Must not block. */
 public interface BodyListener {
-  /** Tells nobody. */
-  BodyListener NONE = new BodyListener() {};
-
   /** Bytes were taken by the connection. */
   default void onWritten(int bytes) {}
 

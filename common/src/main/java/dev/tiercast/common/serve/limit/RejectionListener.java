@@ -2,9 +2,6 @@ package dev.tiercast.common.serve.limit;
 
 /** Is told who is not served. Must not block. */
 public interface RejectionListener {
-  /** Tells nobody. */
-  RejectionListener NONE = reason -> {};
-
   /** A request was refused or a connection was cut. */
   void onRejected(Rejection reason);
 }
