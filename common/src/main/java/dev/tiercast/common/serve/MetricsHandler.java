@@ -26,7 +26,7 @@ final class MetricsHandler extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    if (!PATH.equals(request.getHttpURI().getPath())) {
+    if (!isMeant(request)) {
       return super.handle(request, response, callback);
     }
     if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
@@ -36,6 +36,11 @@ final class MetricsHandler extends Handler.Wrapper {
       Refusal.METHOD_NOT_ALLOWED.send(response, callback);
     }
     return true;
+  }
+
+  /** Whether it is metrics that a request asks for. */
+  static boolean isMeant(Request request) {
+    return PATH.equals(request.getHttpURI().getPath());
   }
 
   private void send(Request request, Response response, Callback callback) {

@@ -90,7 +90,10 @@ public final class NodeServer implements AutoCloseable {
     StoreHandler stored =
         new StoreHandler(
             catalog, options.servers(), condition, node.gate, node.bodies, metrics::body);
-    Handler handler = new MetricsHandler(metrics, stored);
+    Handler handler =
+        new Dispatch(
+            request -> MetricsHandler.isMeant(request) || !store.isReady(),
+            new MetricsHandler(metrics, stored));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
     node.start(new ListenAddress(options.host(), options.port()));
     return node;

@@ -3,8 +3,10 @@
  *
  * <ol>
  *   <li>{@code Reception} counts it, and refuses it where there are too many connections.
- *   <li>{@code StoreHandler} takes the raw path to a {@link dev.tiercast.common.layout.Resource};
- *       what is not spelled exactly so does not exist.
+ *   <li>{@code Dispatch} has the thread that reads requests answer, or one that may wait, where a
+ *       list has to be read again.
+ *   <li>{@code MetricsHandler} answers for figures; {@code StoreHandler} takes the raw path to a
+ *       {@link dev.tiercast.common.layout.Resource}; what is not spelled exactly so does not exist.
  *   <li>{@code Catalog} looks it up in the store and gives a {@code Served}: the facts ({@code
  *       Representation}) and where the bytes come from.
  *   <li>{@code Plan} decides from the request's fields ({@code RequestFields}) and the facts alone;

@@ -57,6 +57,11 @@ public final class FolderStore implements ShardStore {
   }
 
   @Override
+  public boolean isReady() {
+    return live.isCurrent();
+  }
+
+  @Override
   public Draft draft() throws IOException {
     return FolderDraft.create(directory, changes);
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,15 @@ final class LiveList {
     versions.sort(
         (a, b) -> a.document().manifest().version().compareTo(b.document().manifest().version()));
     return versions;
+  }
+
+  /** Whether nothing has to be read again. */
+  boolean isCurrent() {
+    try {
+      return Objects.equals(stamp(), snapshot.stamp());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** One at a time: manifests may be large, and many may ask at once. */

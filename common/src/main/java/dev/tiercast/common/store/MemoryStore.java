@@ -28,6 +28,11 @@ public final class MemoryStore implements ShardStore {
   }
 
   @Override
+  public boolean isReady() {
+    return true;
+  }
+
+  @Override
   public Draft draft() {
     return new MemoryDraft(this);
   }

@@ -21,6 +21,12 @@ public interface ShardStore {
   /** A live version. */
   Optional<StoredVersion> find(VersionId version) throws IOException;
 
+  /**
+   * Whether the next question can be answered from memory; otherwise it may have to wait for a
+   * disk.
+   */
+  boolean isReady();
+
   /** Starts a version that is being published here. */
   Draft draft() throws IOException;
 

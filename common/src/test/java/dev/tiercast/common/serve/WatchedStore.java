@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A store that counts what is opened and closed, and whose shards can go bad. */
 final class WatchedStore implements ShardStore {
@@ -24,14 +25,30 @@ final class WatchedStore implements ShardStore {
   private final ShardStore store;
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
+  private volatile boolean ready = true;
+  private volatile boolean mayWait;
+  private volatile @Nullable RuntimeException failure;
   private volatile Fate fate = bytes -> bytes;
 
   WatchedStore(ShardStore store) {
     this.store = store;
   }
 
+  void setReady(boolean next) {
+    ready = next;
+  }
+
+  void failWith(RuntimeException next) {
+    failure = next;
+  }
+
   void setFate(Fate next) {
     fate = next;
+  }
+
+  /** Whether the thread that asked last was one that may wait. */
+  boolean isAskedByOneWhoMayWait() {
+    return mayWait;
   }
 
   int opened() {
@@ -49,7 +66,18 @@ final class WatchedStore implements ShardStore {
 
   @Override
   public Optional<StoredVersion> find(VersionId version) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    mayWait =
+        StackWalker.getInstance()
+            .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("handleLater")));
     return store.find(version).map(Version::new);
+  }
+
+  @Override
+  public boolean isReady() {
+    return ready && store.isReady();
   }
 
   @Override

@@ -47,8 +47,11 @@ final class FolderStoreTest extends ShardStoreContract {
     ShardStore other = FolderStore.open(directory);
     assertThat(store.versions()).isEmpty();
 
+    assertThat(store.isReady()).isTrue();
     SAMPLE.publishIn(other);
+    assertThat(store.isReady()).as("the list has to be read again").isFalse();
     assertThat(store.find(V1)).isPresent();
+    assertThat(store.isReady()).isTrue();
 
     other.retire(V1);
     assertThat(store.find(V1)).isEmpty();

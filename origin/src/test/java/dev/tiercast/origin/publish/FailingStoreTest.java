@@ -94,6 +94,11 @@ class FailingStoreTest {
     }
 
     @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
     public Draft draft() throws IOException {
       Draft draft = memory.draft();
       open.incrementAndGet();
