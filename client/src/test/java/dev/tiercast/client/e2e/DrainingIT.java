@@ -73,7 +73,10 @@ class DrainingIT {
       InputStream rest = reader.getInputStream();
       assertThat(rest.readAllBytes().length).isGreaterThan(SIZE);
     }
-    assertThat(origin.stop()).isZero();
+    // Not told again: that would end it at once.
+    Process process = origin.running().process();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isZero();
   }
 
   @Test
