@@ -1,5 +1,6 @@
 package dev.tiercast.common.cli;
 
+import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.serve.observe.AccessLogFormat;
 import dev.tiercast.common.serve.observe.AccessLogOptions;
 import java.nio.file.Path;
@@ -19,15 +20,24 @@ public final class AccessLogOption {
   @Option(
       names = "--access-log-format",
       paramLabel = "FORMAT",
-      description = "common, combined or json (default: ${DEFAULT-VALUE}).",
-      defaultValue = "common")
-  private AccessLogFormat format;
+      description = "common, combined or json (default: common).")
+  private @Nullable AccessLogFormat format;
 
-  /** What the options say; null for no access log. */
+  /**
+   * What the options say; null for no access log.
+   *
+   * @throws InvalidValueException if there is a format for no log
+   */
   @Nullable AccessLogOptions options() {
     if (target == null) {
+      if (format != null) {
+        throw new InvalidValueException(
+            "--access-log-format", "is of no use without --access-log PATH");
+      }
       return null;
     }
-    return new AccessLogOptions(STANDARD_OUTPUT.equals(target) ? null : Path.of(target), format);
+    return new AccessLogOptions(
+        STANDARD_OUTPUT.equals(target) ? null : Path.of(target),
+        format == null ? AccessLogFormat.COMMON : format);
   }
 }

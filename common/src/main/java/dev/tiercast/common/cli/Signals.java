@@ -26,7 +26,9 @@ final class Signals {
               handler.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
-                action.run();
+                if (method.getDeclaringClass() == handler) {
+                  action.run();
+                }
                 return null;
               });
       for (String name : ENDING) {

@@ -69,13 +69,13 @@ final class StoreHandler extends Handler.Abstract {
         resource.filter(Resource.Readiness.class::isInstance).flatMap(any -> condition.obstacle());
     if (resource.isEmpty()) {
       Refusal.NOT_FOUND.send(response, callback);
-    } else if (obstacle.isPresent()) {
-      Refusal.unavailable(obstacle.get()).send(response, callback);
-    } else if (isGet(request) || HttpMethod.HEAD.is(request.getMethod())) {
-      read(resource.get(), request, response, callback);
-    } else {
+    } else if (!isGet(request) && !HttpMethod.HEAD.is(request.getMethod())) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
       Refusal.METHOD_NOT_ALLOWED.send(response, callback);
+    } else if (obstacle.isPresent()) {
+      Refusal.unavailable(obstacle.get()).send(response, callback);
+    } else {
+      read(resource.get(), request, response, callback);
     }
     return true;
   }
@@ -111,17 +111,24 @@ final class StoreHandler extends Handler.Abstract {
     HttpFields head = head(plan, served);
     if (plan instanceof Plan.Send send && isGet(request) && served.facts().length() > 0) {
       Payload payload = Payload.of(send, served.facts());
-      // Whatever can fail comes before: leave to send has to be given back.
       Iterator<Segment> segments = payload.segments(served.content());
       Optional<Pace> pace = pace(served.facts(), payload.length(), request);
       if (pace.isEmpty()) {
         (gate.isDraining() ? Refusal.DRAINING : Refusal.BUSY).send(response, callback);
         return;
       }
-      begin(plan, head, response);
-      Body body = new Body(segments, payload.length(), pace.get(), listeners.apply(resource));
-      bodies.write(
-          body, response, e -> unreadable(resource.path(), e, response, callback), callback);
+      boolean begun = false;
+      try {
+        begin(plan, head, response);
+        Body body = new Body(segments, payload.length(), pace.get(), listeners.apply(resource));
+        begun = true;
+        bodies.write(
+            body, response, e -> unreadable(resource.path(), e, response, callback), callback);
+      } finally {
+        if (!begun) {
+          pace.get().close();
+        }
+      }
     } else {
       begin(plan, head, response);
       finish(plan, response, callback);

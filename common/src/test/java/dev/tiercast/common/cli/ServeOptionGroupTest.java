@@ -101,6 +101,7 @@ class ServeOptionGroupTest {
     "--advertise, ftp://here",
     "--mirrors, http://a?b",
     "--access-log-format, xml",
+    "--access-log-format, json",
   })
   void refusesAValueThatMakesNoSense(String option, String value) {
     assertThat(run.run("serving", option, value)).isEqualTo(2);

@@ -61,6 +61,7 @@ class NodeServerClosingTest {
       assertThat(node.client.get("/readyz").text()).isEqualTo("ready\n");
       CompletableFuture<Void> closed = CompletableFuture.runAsync(node.server::close);
       await().until(() -> node.client.get("/readyz").status() == 503);
+      assertThat(node.client.send("POST", "/readyz").status()).isEqualTo(405);
       assertSaysThatItDrains(node);
 
       RawAnswer answer = RawAnswer.parse(socket.getInputStream().readAllBytes());

@@ -7,8 +7,6 @@ import java.util.function.LongSupplier;
  * The rate of one connection, whose bodies come one after another. Thread safe as long as they do.
  */
 final class OwnRate {
-  private static final long SHORTEST_WAIT = 1_000_000;
-
   private final LongSupplier nanoTime;
   private final Timer timer;
   private final Quantum quantum;
@@ -55,7 +53,7 @@ final class OwnRate {
     int bytes = quantum.of(wanted, 1);
     long nanos = bucket.nanosUntil(bytes, nanoTime.getAsLong());
     if (nanos > 0) {
-      timer.after(Math.max(SHORTEST_WAIT, nanos), resume);
+      timer.after(Math.max(Timer.SHORTEST_WAIT, nanos), resume);
       return 0;
     }
     int granted = shared.grant(bytes, resume);

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * comes back after a while may catch up on little. Thread safe.
  */
 final class SharedRate {
-  /** A timer is not much more exact than that, and it need not be. */
-  private static final long SHORTEST_WAIT = 1_000_000;
-
   private final LongSupplier nanoTime;
   private final Timer timer;
   private final Quantum quantum;
@@ -77,7 +74,7 @@ final class SharedRate {
     if (!timed && first != null) {
       timed = true;
       long nanos = bucket.nanosUntil(first.share(), nanoTime.getAsLong());
-      timer.after(Math.max(SHORTEST_WAIT, nanos), this::serve);
+      timer.after(Math.max(Timer.SHORTEST_WAIT, nanos), this::serve);
     }
   }
 
