@@ -30,10 +30,15 @@ public final class SourceBook {
 
   public SourceBook(int sources, Backoff backoff, RandomGenerator random) {
     for (int i = 0; i < sources; i++) {
-      entries.add(new Entry());
+      add();
     }
     this.backoff = backoff;
     this.random = random;
+  }
+
+  /** One more source, of which nothing is known; it gets the next number. */
+  public void add() {
+    entries.add(new Entry());
   }
 
   /** A connection to the source is in use. */

@@ -45,6 +45,7 @@ public final class WorkBoard {
   private final Deque<BlockSpan> pending = new ArrayDeque<>();
   private final Set<Task> underWay = new LinkedHashSet<>();
   private int incomplete;
+  private int limit = Integer.MAX_VALUE;
 
   /**
    * @param missing the blocks to fetch
@@ -58,6 +59,11 @@ public final class WorkBoard {
       pending.addLast(new BlockSpan(first, end));
       first = missing.nextSetBit(end);
     }
+  }
+
+  /** Only blocks below this one are handed out from now on. */
+  public void limit(int end) {
+    limit = end;
   }
 
   /** Whether every block has been completed. */
@@ -76,7 +82,7 @@ public final class WorkBoard {
     for (Iterator<BlockSpan> spans = pending.iterator(); spans.hasNext(); ) {
       BlockSpan span = spans.next();
       int shard = grid.shardOfBlock(span.first());
-      if (available.test(shard)) {
+      if (span.first() < limit && available.test(shard)) {
         spans.remove();
         return Optional.of(begin(new Task(shard, span)));
       }
@@ -88,7 +94,8 @@ public final class WorkBoard {
     Task richest = null;
     int most = 0;
     for (Task task : underWay) {
-      int blocks = (int) (task.rest().count() * part.applyAsDouble(task));
+      int reachable = Math.max(0, Math.min(task.end, limit) - task.next);
+      int blocks = (int) (reachable * part.applyAsDouble(task));
       if (blocks > most && available.test(task.shard())) {
         richest = task;
         most = blocks;
@@ -98,7 +105,7 @@ public final class WorkBoard {
   }
 
   private Task split(Task task, int blocks) {
-    BlockSpan second = new BlockSpan(task.end - blocks, task.end);
+    BlockSpan second = new BlockSpan(Math.min(task.end, limit) - blocks, task.end);
     task.end = second.first();
     return begin(new Task(task.shard, second));
   }
@@ -110,7 +117,9 @@ public final class WorkBoard {
 
   /** The task's next block, which its worker now fetches; empty when nothing is left of it. */
   public OptionalInt claim(Task task) {
-    return task.next < task.end ? OptionalInt.of(task.next++) : OptionalInt.empty();
+    return task.next < Math.min(task.end, limit)
+        ? OptionalInt.of(task.next++)
+        : OptionalInt.empty();
   }
 
   /** A claimed block has been verified and written. */

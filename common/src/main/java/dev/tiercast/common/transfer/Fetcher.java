@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Carries out what a transfer decides to fetch: asks, reads, verifies, writes. Thread safe. */
 final class Fetcher {
@@ -36,10 +37,17 @@ final class Fetcher {
     this.version = manifest.version();
     this.grid = manifest.grid();
     this.blocks = blocks;
-    this.sources = sources;
+    this.sources = new CopyOnWriteArrayList<>(sources);
     this.sink = sink;
     this.shared = shared;
     this.listener = listener;
+  }
+
+  /** One more source. */
+  void join(Source source) {
+    sources.add(source);
+    shared.tell(TransferState::join);
+    listener.onJoin(source.address());
   }
 
   /**
@@ -87,10 +95,11 @@ final class Fetcher {
     boolean done = false;
     try {
       long begin = System.nanoTime();
-      stream.readFully(buffer, block.length());
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, block.length());
+      stream.readFully(bytes);
       long nanos = System.nanoTime() - begin;
       shared.tell(state -> state.arrived(fetch));
-      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, block.length());
+      bytes.flip();
       done = isRight(fetch, block, bytes) && write(block, bytes);
       if (done) {
         shared.tell(state -> state.delivered(fetch, block, nanos, System.nanoTime()));

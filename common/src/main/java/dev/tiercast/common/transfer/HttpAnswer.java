@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import okhttp3.Call;
@@ -91,11 +92,11 @@ final class HttpAnswer implements Closeable {
    *
    * @return how many, or -1 at its end
    */
-  int read(byte[] into, int offset, int length) throws SourceException {
+  int read(ByteBuffer into) throws SourceException {
     long begin = System.nanoTime();
     int count;
     try {
-      count = body.read(into, offset, length);
+      count = body.read(into);
     } catch (IOException e) {
       throw failure(url, e);
     }
@@ -121,7 +122,7 @@ final class HttpAnswer implements Closeable {
     byte[] unwanted = new byte[(int) Math.min(SKIPPED_AT_ONCE, count)];
     long left = count;
     while (left > 0) {
-      int read = read(unwanted, 0, (int) Math.min(unwanted.length, left));
+      int read = read(ByteBuffer.wrap(unwanted, 0, (int) Math.min(unwanted.length, left)));
       if (read < 0) {
         throw endedEarly(left);
       }

@@ -4,6 +4,7 @@ import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.Text;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,20 +74,17 @@ final class HttpShardStream implements ShardStream {
   }
 
   @Override
-  public void readFully(byte[] into, int length) throws IOException {
+  public int read(ByteBuffer into) throws IOException {
     HttpAnswer opened = answer;
     if (opened == null) {
       throw new IllegalStateException(url + " was not opened");
     }
-    int done = 0;
-    while (done < length) {
-      int count = opened.read(into, done, length - done);
-      if (count < 0) {
-        throw opened.endedEarly(wanted - done);
-      }
-      done += count;
+    int count = opened.read(into);
+    if (count < 0) {
+      throw opened.endedEarly(wanted);
     }
-    wanted -= length;
+    wanted -= count;
+    return count;
   }
 
   @Override

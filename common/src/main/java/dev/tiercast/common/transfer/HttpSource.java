@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class HttpSource implements Source {
       byte[] buffer = new byte[COPY_BUFFER];
       long left = size;
       while (left > 0) {
-        int count = answer.read(buffer, 0, (int) Math.min(buffer.length, left));
+        int count = answer.read(ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, left)));
         if (count < 0) {
           throw answer.endedEarly(left);
         }
@@ -128,7 +129,7 @@ final class HttpSource implements Source {
     try (HttpAnswer answer = get(url)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       byte[] buffer = new byte[COPY_BUFFER];
-      for (int count = 0; count >= 0; count = answer.read(buffer, 0, buffer.length)) {
+      for (int count = 0; count >= 0; count = answer.read(ByteBuffer.wrap(buffer))) {
         bytes.write(buffer, 0, count);
         if (bytes.size() > mostBytes) {
           answer.abandon();

@@ -81,8 +81,9 @@ final class PlainShardFile implements Closeable {
   /** Appends some bytes of the rest, and returns how many. */
   int append(ShardStream rest) throws IOException {
     int count = (int) Math.min(PIECE, place.size() - done);
-    rest.readFully(piece, count);
     ByteBuffer bytes = ByteBuffer.wrap(piece, 0, count);
+    rest.readFully(bytes);
+    bytes.flip();
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes, place.start() + done + bytes.position());

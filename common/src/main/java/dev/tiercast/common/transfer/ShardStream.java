@@ -2,6 +2,7 @@ package dev.tiercast.common.transfer;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * A run of bytes of a shard. Opened and read by one thread; {@link #cancel} may come from any, at
@@ -16,11 +17,20 @@ public interface ShardStream extends Closeable {
   void open() throws IOException;
 
   /**
-   * Reads exactly {@code length} bytes to the front of the array.
+   * Waits for bytes of the range and reads some of them, at least one.
    *
-   * @throws IOException if the stream ends before, or fails
+   * @param into has room
+   * @return how many
+   * @throws IOException if the stream ends before the range does, or fails
    */
-  void readFully(byte[] into, int length) throws IOException;
+  int read(ByteBuffer into) throws IOException;
+
+  /** Reads until the buffer is full; as {@link #read} otherwise. */
+  default void readFully(ByteBuffer into) throws IOException {
+    while (into.hasRemaining()) {
+      read(into);
+    }
+  }
 
   /** Makes whatever waits for the source fail at once, now and later. */
   void cancel();

@@ -40,14 +40,13 @@ public final class Transfer {
     Manifest manifest = document.manifest();
     version = manifest.version();
     blockSize = manifest.blockSize();
-    int most = Math.min(options.connections(), sources.size() * options.connectionsPerSource());
-    workers = Math.min(most, missing.cardinality());
+    workers = Math.min(options.connections(), missing.cardinality());
     SourceBook book = new SourceBook(sources.size(), Backoff.STANDARD, new Random());
     shared =
         new SharedState(
             new TransferState(
                 version.toString(), manifest.grid(), missing, book, options, System.nanoTime()));
-    fetcher = new Fetcher(manifest, blocks, List.copyOf(sources), sink, shared, listener);
+    fetcher = new Fetcher(manifest, blocks, sources, sink, shared, listener);
   }
 
   /**
@@ -106,6 +105,24 @@ public final class Transfer {
     } catch (InterruptedException | RuntimeException | Error e) {
       stop(new IOException(version + ": " + e, e));
     }
+  }
+
+  /**
+   * Another source that has this very manifest is asked from now on. May be called from any thread,
+   * one at a time.
+   */
+  public void join(Source source) {
+    fetcher.join(source);
+  }
+
+  /**
+   * Fetches only blocks below this one, until it is called again; all of them if it is never
+   * called. For sinks that cannot take whatever comes first. May be called from any thread.
+   *
+   * @param end a block, or the number of blocks
+   */
+  public void limit(int end) {
+    shared.tell(state -> state.limit(end));
   }
 
   /** Stops soon; what has arrived stays. May be called from any thread. */

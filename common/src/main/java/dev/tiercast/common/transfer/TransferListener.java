@@ -23,6 +23,9 @@ public interface TransferListener {
    */
   default void onBlock(ServerAddress source, int bytes) {}
 
+  /** A source that was not there in the beginning is asked from now on. */
+  default void onJoin(ServerAddress source) {}
+
   /** A source failed; others are asked, and this one again later. */
   default void onFailure(ServerAddress source, IOException reason) {}
 

@@ -81,6 +81,16 @@ final class TransferState {
     return waitOrGiveUp(now);
   }
 
+  /** Another source has this version. */
+  void join() {
+    book.add();
+  }
+
+  /** Only blocks below this one are to be fetched for now. */
+  void limit(int end) {
+    board.limit(end);
+  }
+
   private IntPredicate has(int source) {
     return shard -> !lacking.contains(new SourceShard(source, shard));
   }

@@ -14,6 +14,7 @@ import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -202,7 +203,7 @@ final class HttpSourceTest {
       try (ShardStream stream = recorded.stream(SHARD, 4096, new ByteRange(5, 10))) {
         assertThat(recorder.getRequestCount()).as("before it is opened").isZero();
         stream.open();
-        stream.readFully(bytes, 5);
+        stream.readFully(ByteBuffer.wrap(bytes));
       }
 
       RecordedRequest request = recorder.takeRequest();
@@ -227,7 +228,7 @@ final class HttpSourceTest {
     byte[] bytes = new byte[7];
     try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(1000, 1007))) {
       stream.open();
-      stream.readFully(bytes, 7);
+      stream.readFully(ByteBuffer.wrap(bytes));
     }
 
     assertThat(bytes).isEqualTo(Arrays.copyOfRange(ONE.shard(0), 1000, 1007));
