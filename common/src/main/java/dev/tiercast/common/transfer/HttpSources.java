@@ -19,14 +19,14 @@ public final class HttpSources implements Closeable {
   private static final int IDLE_CONNECTIONS = 64;
 
   private final OkHttpClient client;
-  private final Duration readTimeout;
+  private final HttpTerms terms;
 
   public HttpSources() {
     this(CONNECT_TIMEOUT, READ_TIMEOUT);
   }
 
   HttpSources(Duration connectTimeout, Duration readTimeout) {
-    this.readTimeout = readTimeout;
+    terms = new HttpTerms(connectTimeout.plus(readTimeout), readTimeout);
     client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
@@ -42,7 +42,7 @@ public final class HttpSources implements Closeable {
 
   /** The source at an address. */
   public Source at(ServerAddress address) {
-    return new HttpSource(client, address, readTimeout);
+    return new HttpSource(client, address, terms);
   }
 
   /** The sources at these addresses. */
