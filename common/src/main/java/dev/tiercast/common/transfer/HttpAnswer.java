@@ -23,7 +23,7 @@ final class HttpAnswer implements Closeable {
 
   private static final int SKIPPED_AT_ONCE = 64 << 10;
 
-  private final URI url;
+  private final HttpFailure failure;
   private final Call call;
   private final Response response;
   private final BufferedSource body;
@@ -34,8 +34,8 @@ final class HttpAnswer implements Closeable {
 
   private long bytes;
 
-  private HttpAnswer(Call call, Response response, Duration patience) {
-    this.url = call.request().url().uri();
+  private HttpAnswer(Call call, Response response, Duration patience, HttpFailure failure) {
+    this.failure = failure;
     this.call = call;
     this.response = response;
     this.body = response.body().source();
@@ -50,31 +50,33 @@ final class HttpAnswer implements Closeable {
    */
   static HttpAnswer to(Call call, HttpTerms terms) throws IOException {
     URI url = call.request().url().uri();
-    Response response = head(url, call, terms.head());
+    HttpFailure failure = new HttpFailure(url, terms.proxy());
+    Response response = head(call, terms.head(), failure);
     int status = response.code();
     if (status == 200 || status == 206) {
-      return new HttpAnswer(call, response, terms.patience());
+      return new HttpAnswer(call, response, terms.patience(), failure);
     }
     response.close();
     if (status == 404 || status == 410) {
       throw new NotThereException(url + ": is not there (" + status + ")");
     }
-    throw HttpFailure.of(url, response);
+    throw failure.of(response);
   }
 
   /** Every read has a time-out of its own, but a head that trickles passes all of them. */
-  private static Response head(URI url, Call call, Duration longest) throws SourceException {
+  private static Response head(Call call, Duration longest, HttpFailure failure)
+      throws SourceException {
     HeadLimit limit = new HeadLimit(call, longest);
     limit.enter();
     Response response;
     try {
       response = call.execute();
     } catch (IOException e) {
-      throw limit.exit() ? limit.exceeded(url) : HttpFailure.of(url, e);
+      throw limit.exit() ? failure.of(limit.exceeded()) : failure.of(e);
     }
     if (limit.exit()) {
       response.close();
-      throw limit.exceeded(url);
+      throw failure.of(limit.exceeded());
     }
     return response;
   }
@@ -93,9 +95,8 @@ final class HttpAnswer implements Closeable {
       call.cancel();
     }
 
-    SourceException exceeded(URI url) {
-      String reason = "no complete answer within %.3g s";
-      return new SourceException(url, reason.formatted(timeoutNanos() / 1e9));
+    String exceeded() {
+      return "no complete answer within %.3g s".formatted(timeoutNanos() / 1e9);
     }
   }
 
@@ -124,7 +125,7 @@ final class HttpAnswer implements Closeable {
     try {
       count = body.read(into);
     } catch (IOException e) {
-      throw HttpFailure.of(url, e);
+      throw failure.of(e);
     }
     nanos += System.nanoTime() - begin;
     bytes += Math.max(0, count);
@@ -136,8 +137,7 @@ final class HttpAnswer implements Closeable {
 
   private void checkSpeed() throws SourceException {
     if (bytes < FLOOR_BYTES_PER_SECOND * nanos / 1e9) {
-      throw new SourceException(
-          url, "sent only %d bytes in %d s".formatted(bytes, nanos / 1_000_000_000));
+      throw failure.of("sent only %d bytes in %d s".formatted(bytes, nanos / 1_000_000_000));
     }
     nanos = 0;
     bytes = 0;
@@ -157,7 +157,7 @@ final class HttpAnswer implements Closeable {
   }
 
   SourceException endedEarly(long missing) {
-    return new SourceException(url, "ended %d bytes early".formatted(missing));
+    return failure.of("ended %d bytes early".formatted(missing));
   }
 
   /** Gives up the connection, so that what was not read need not come. */

@@ -9,29 +9,48 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import okhttp3.Response;
 
 /** What goes wrong between here and a server, in the words of a person. */
 final class HttpFailure {
-  private HttpFailure() {}
+  private final URI url;
+  private final Optional<ProxyAddress> proxy;
+
+  /**
+   * @param url what was asked
+   * @param proxy through which it was asked
+   */
+  HttpFailure(URI url, Optional<ProxyAddress> proxy) {
+    this.url = url;
+    this.proxy = proxy;
+  }
+
+  /** The server is there, but what it sends is of no use. */
+  SourceException of(String reason) {
+    return new SourceException(url, reason + suffix());
+  }
 
   /** There is no answer, or it has broken off. */
-  static SourceException of(URI url, IOException e) {
+  SourceException of(IOException e) {
+    return new SourceException(url, reason(e) + suffix(), e);
+  }
+
+  private String reason(IOException e) {
     if (e instanceof UnknownHostException) {
-      return new SourceException(url, "unknown host " + url.getHost(), e);
+      return "unknown host " + proxy.map(ProxyAddress::host).orElse(url.getHost());
     }
     if (e instanceof SocketTimeoutException) {
-      return new SourceException(url, "no answer in time", e);
+      return "no answer in time";
     }
     if (e instanceof InterruptedIOException) {
-      return new SourceException(url, "interrupted", e);
+      return "interrupted";
     }
     // The client says where it connects to, which the address says already; the system says why
     // not.
     Throwable telling = e instanceof ConnectException && e.getCause() != null ? e.getCause() : e;
     String message = telling.getMessage();
-    return new SourceException(
-        url, message == null ? telling.getClass().getSimpleName() : uncapitalized(message), e);
+    return message == null ? telling.getClass().getSimpleName() : uncapitalized(message);
   }
 
   private static String uncapitalized(String message) {
@@ -40,15 +59,20 @@ final class HttpFailure {
   }
 
   /** There is an answer, but it is a refusal. */
-  static SourceException of(URI url, Response refusal) {
-    String reason = "answers " + refusal.code() + " " + Text.shorten(refusal.message());
+  SourceException of(Response refusal) {
+    String status = refusal.code() + " " + Text.shorten(refusal.message());
+    String reason = "answers " + status.strip();
     return RetryAfter.of(refusal.headers(), Instant.now())
         .map(
             asked ->
                 new SourceException(
                     url,
-                    "%s, asks to come back in %d s".formatted(reason.strip(), asked.toSeconds()),
+                    "%s, asks to come back in %d s".formatted(reason, asked.toSeconds()) + suffix(),
                     asked))
-        .orElseGet(() -> new SourceException(url, reason.strip()));
+        .orElseGet(() -> of(reason));
+  }
+
+  private String suffix() {
+    return proxy.map(through -> " (through the proxy " + through + ")").orElse("");
   }
 }

@@ -152,8 +152,17 @@ final class HttpSource implements Source {
     return HttpAnswer.to(client.newCall(request.build()), terms);
   }
 
-  private static Request.Builder request(URI url) {
-    return new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
+  private Request.Builder request(URI url) {
+    Request.Builder request =
+        new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
+    // What goes through a tunnel is not for the proxy to read.
+    if (url.getScheme().equals("http")) {
+      terms
+          .proxy()
+          .map(ProxyAddress::authorization)
+          .ifPresent(authorization -> request.header("Proxy-Authorization", authorization));
+    }
+    return request;
   }
 
   @Override

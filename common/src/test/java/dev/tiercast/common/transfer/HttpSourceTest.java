@@ -144,7 +144,8 @@ final class HttpSourceTest {
   @Test
   void saysThatAServerIsSilent() {
     server.breaks(Fault.silence());
-    try (HttpSources impatient = new HttpSources(Duration.ofSeconds(5), Duration.ofMillis(100))) {
+    try (HttpSources impatient =
+        new HttpSources(Duration.ofSeconds(5), Duration.ofMillis(100), Proxies.none())) {
       assertThatThrownBy(() -> impatient.at(server.address()).distribution())
           .isInstanceOf(SourceException.class)
           .hasMessage(server.url() + "distribution.txt: no answer in time");
@@ -154,7 +155,8 @@ final class HttpSourceTest {
   @Test
   void doesNotWaitWithoutEndForAListThatTrickles() {
     server.breaks(Fault.trickling());
-    try (HttpSources impatient = new HttpSources(Duration.ofSeconds(5), Duration.ofMillis(100))) {
+    try (HttpSources impatient =
+        new HttpSources(Duration.ofSeconds(5), Duration.ofMillis(100), Proxies.none())) {
       assertThatThrownBy(() -> impatient.at(server.address()).distribution())
           .isInstanceOf(SourceException.class)
           .hasMessageContaining("sent only");
@@ -165,7 +167,7 @@ final class HttpSourceTest {
   void doesNotWaitWithoutEndForAHeadThatTrickles() {
     server.breaks(Fault.tricklingHead());
     Duration brief = Duration.ofMillis(150);
-    try (HttpSources impatient = new HttpSources(brief, brief)) {
+    try (HttpSources impatient = new HttpSources(brief, brief, Proxies.none())) {
       assertThatThrownBy(() -> impatient.at(server.address()).distribution())
           .isInstanceOf(SourceException.class)
           .hasMessage(server.url() + "distribution.txt: no complete answer within 0.300 s");
