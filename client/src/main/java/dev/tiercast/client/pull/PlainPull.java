@@ -3,6 +3,7 @@ package dev.tiercast.client.pull;
 import dev.tiercast.client.output.Output;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
+import dev.tiercast.client.output.Verification;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Manifest;
@@ -59,6 +60,8 @@ final class PlainPull {
           path,
           manifest.size(),
           progress.fetched.get(),
+          0,
+          Verification.CONTENT,
           manifest.sha256(),
           Duration.ofNanos(System.nanoTime() - begin));
     }

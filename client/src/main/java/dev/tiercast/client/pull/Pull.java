@@ -3,6 +3,7 @@ package dev.tiercast.client.pull;
 import dev.tiercast.client.output.Output;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
+import dev.tiercast.client.output.Verification;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
@@ -101,6 +102,8 @@ public final class Pull {
           target.path(),
           selection.size(),
           fetched,
+          0,
+          Verification.BLOCKS,
           manifest.sha256(),
           Duration.ofNanos(System.nanoTime() - begin));
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param output where it goes
  * @param includes patterns of the files that are wanted; all files if there are none
  * @param replaceAll whether a directory in the way may go with files that the version does not have
+ * @param fullChecksum whether each file is also hashed from what is on disk when all has come
  * @param longestWait how long to wait for a version or a server that is not there yet
  * @param options how hard to try
  */
@@ -21,6 +22,7 @@ public record PullRequest(
     Output output,
     List<String> includes,
     boolean replaceAll,
+    boolean fullChecksum,
     Duration longestWait,
     TransferOptions options) {
 
@@ -56,13 +58,15 @@ public record PullRequest(
         new Output.Into(Path.of("")),
         List.of(),
         false,
+        false,
         Duration.ZERO,
         TransferOptions.STANDARD);
   }
 
   /** With another place for it. */
   public PullRequest withOutput(Output place) {
-    return new PullRequest(version, place, includes, replaceAll, longestWait, options);
+    return new PullRequest(
+        version, place, includes, replaceAll, fullChecksum, longestWait, options);
   }
 
   /** The one file of the version goes to this path. */
@@ -77,21 +81,27 @@ public record PullRequest(
 
   /** Only the files that match one of these patterns. */
   public PullRequest including(List<String> patterns) {
-    return new PullRequest(version, output, patterns, replaceAll, longestWait, options);
+    return new PullRequest(
+        version, output, patterns, replaceAll, fullChecksum, longestWait, options);
   }
 
   /** Whether a directory in the way may go with files that the version does not have. */
   public PullRequest replacingAll(boolean replace) {
-    return new PullRequest(version, output, includes, replace, longestWait, options);
+    return new PullRequest(version, output, includes, replace, fullChecksum, longestWait, options);
+  }
+
+  /** Whether each file is also hashed from what is on disk when all has come. */
+  public PullRequest withFullChecksum(boolean full) {
+    return new PullRequest(version, output, includes, replaceAll, full, longestWait, options);
   }
 
   /** Waits so long for a version or a server that is not there yet. */
   public PullRequest waiting(Duration longest) {
-    return new PullRequest(version, output, includes, replaceAll, longest, options);
+    return new PullRequest(version, output, includes, replaceAll, fullChecksum, longest, options);
   }
 
   /** Tries so hard. */
   public PullRequest withOptions(TransferOptions other) {
-    return new PullRequest(version, output, includes, replaceAll, longestWait, other);
+    return new PullRequest(version, output, includes, replaceAll, fullChecksum, longestWait, other);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tiercast.client.pull;
 
+import dev.tiercast.client.output.Verification;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.VersionId;
 import java.nio.file.Path;
@@ -11,9 +12,19 @@ import java.time.Duration;
  * @param version which version
  * @param path the file or directory that is there now
  * @param size bytes of it
- * @param fetched bytes that came from servers; the rest was there from an earlier attempt
+ * @param fetched bytes that came from servers
+ * @param reused bytes that were at the target before; what is neither reused nor fetched was there
+ *     from an earlier attempt
+ * @param verification what was compared with digests
  * @param sha256 of the version's content
  * @param time from the request to the end
  */
 public record Pulled(
-    VersionId version, Path path, long size, long fetched, Digest sha256, Duration time) {}
+    VersionId version,
+    Path path,
+    long size,
+    long fetched,
+    long reused,
+    Verification verification,
+    Digest sha256,
+    Duration time) {}
