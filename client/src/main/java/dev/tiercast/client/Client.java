@@ -6,6 +6,7 @@ import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.Proxies;
 import dev.tiercast.common.transfer.Source;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,15 +24,18 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class Client implements AutoCloseable {
-  private final HttpSources http = new HttpSources();
+  private final HttpSources http;
   private final List<Source> sources;
 
-  private Client(List<ServerAddress> servers) {
+  private Client(List<ServerAddress> servers, Proxies proxies) {
+    http = new HttpSources(proxies);
     sources = http.at(servers);
   }
 
   /**
-   * A client of these servers.
+   * A client of these servers. It uses the proxies that Java's system properties name ({@code
+   * http.proxyHost} and its like); the environment is not looked at, see {@link #of(List,
+   * Proxies)}.
    *
    * @param servers each written as {@code http://host:port/base/}, {@code host:port} or {@code
    *     host}
@@ -41,9 +45,18 @@ public final class Client implements AutoCloseable {
     return of(Stream.of(servers).map(ServerAddress::parse).toList());
   }
 
-  /** A client of these servers. */
+  /** As {@link #of(String...)}. */
   public static Client of(List<ServerAddress> servers) {
-    return new Client(servers);
+    return of(servers, Proxies.ofJava());
+  }
+
+  /**
+   * A client of these servers.
+   *
+   * @param proxies for example {@code Proxies.of(System.getenv())}, as curl and the commands do it
+   */
+  public static Client of(List<ServerAddress> servers, Proxies proxies) {
+    return new Client(servers, proxies);
   }
 
   /**

@@ -62,7 +62,7 @@ public final class Relay implements AutoCloseable {
     NodeLock lock = NodeLock.acquire(directory);
     parts.add(lock::close);
     FolderStore store = FolderStore.open(directory);
-    HttpSources http = new HttpSources();
+    HttpSources http = new HttpSources(options.proxies());
     parts.add(http::close);
     UpstreamFigures figures = new UpstreamFigures(options.upstreams());
     Mirror mirror =

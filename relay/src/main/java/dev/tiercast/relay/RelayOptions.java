@@ -3,6 +3,7 @@ package dev.tiercast.relay;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.transfer.Proxies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param serving where it listens, and within which limits it serves
  * @param keep how many of the newest versions to hold, 1 or more
  * @param pollInterval how often to ask the upstreams what is new
+ * @param proxies through which to ask them
  */
 public record RelayOptions(
     List<ServerAddress> upstreams,
     Path dataDirectory,
     ServeOptions serving,
     int keep,
-    Duration pollInterval) {
+    Duration pollInterval,
+    Proxies proxies) {
   /** Port of a relay that is not told another. */
   public static final int DEFAULT_PORT = 8001;
 
@@ -45,14 +48,18 @@ public record RelayOptions(
     }
   }
 
-  /** A relay of all versions, on the default port of all addresses. */
+  /**
+   * A relay of all versions, on the default port of all addresses, through the proxies that Java's
+   * system properties name; the environment is not looked at.
+   */
   public static RelayOptions of(Path dataDirectory, List<ServerAddress> upstreams) {
     return new RelayOptions(
         upstreams,
         dataDirectory,
         ServeOptions.of(DEFAULT_PORT),
         Integer.MAX_VALUE,
-        DEFAULT_POLL_INTERVAL);
+        DEFAULT_POLL_INTERVAL,
+        Proxies.ofJava());
   }
 
   /** The same on another port; 0 for any that is free. */
@@ -67,16 +74,21 @@ public record RelayOptions(
 
   /** The same, serving otherwise. */
   public RelayOptions withServing(ServeOptions other) {
-    return new RelayOptions(upstreams, dataDirectory, other, keep, pollInterval);
+    return new RelayOptions(upstreams, dataDirectory, other, keep, pollInterval, proxies);
   }
 
   /** The same, holding another number of versions. */
   public RelayOptions withKeep(int other) {
-    return new RelayOptions(upstreams, dataDirectory, serving, other, pollInterval);
+    return new RelayOptions(upstreams, dataDirectory, serving, other, pollInterval, proxies);
   }
 
   /** The same, asking more or less often. */
   public RelayOptions withPollInterval(Duration other) {
-    return new RelayOptions(upstreams, dataDirectory, serving, keep, other);
+    return new RelayOptions(upstreams, dataDirectory, serving, keep, other, proxies);
+  }
+
+  /** The same, asking through other proxies. */
+  public RelayOptions withProxies(Proxies other) {
+    return new RelayOptions(upstreams, dataDirectory, serving, keep, pollInterval, other);
   }
 }

@@ -72,7 +72,7 @@ final class RelayLab implements AfterEachCallback {
     return relay(options(folder, upstreams).withPort(port));
   }
 
-  private Node relay(RelayOptions options) throws IOException {
+  Node relay(RelayOptions options) throws IOException {
     Told told = new Told();
     Relay relay = add(Relay.start(options, told));
     return new Node(relay, new DataDirectory(options.dataDirectory()), told);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.transfer.Proxies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,15 +28,22 @@ class RelayOptionsTest {
 
   @Test
   void differsInWhatItIsTold() {
+    Proxies proxies = Proxies.none();
     assertThat(
-            OPTIONS.withPort(0).withHost("::1").withKeep(3).withPollInterval(Duration.ofMillis(1)))
+            OPTIONS
+                .withPort(0)
+                .withHost("::1")
+                .withKeep(3)
+                .withPollInterval(Duration.ofMillis(1))
+                .withProxies(proxies))
         .isEqualTo(
             new RelayOptions(
                 OPTIONS.upstreams(),
                 OPTIONS.dataDirectory(),
                 ServeOptions.of(0).withHost("::1"),
                 3,
-                Duration.ofMillis(1)));
+                Duration.ofMillis(1),
+                proxies));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.tiercast.common.cli.ByteSize;
 import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.DurationText;
 import dev.tiercast.common.cli.ExitCode;
+import dev.tiercast.common.cli.ProxyVariables;
 import dev.tiercast.common.cli.ServersOption;
 import dev.tiercast.common.cli.Subcommand;
 import dev.tiercast.common.cli.TextTable;
@@ -33,7 +34,7 @@ public final class ListCommand implements Subcommand {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    try (Client client = Client.of(servers.servers())) {
+    try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec))) {
       List<Listed> listed =
           client.list(failure -> console.note("warning: " + failure.getMessage()));
       if (json) {

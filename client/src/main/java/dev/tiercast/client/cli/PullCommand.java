@@ -8,6 +8,7 @@ import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.Interruption;
 import dev.tiercast.common.cli.ProgressOption;
+import dev.tiercast.common.cli.ProxyVariables;
 import dev.tiercast.common.cli.ServersOption;
 import dev.tiercast.common.cli.Subcommand;
 import dev.tiercast.common.transfer.TransferCancelledException;
@@ -98,7 +99,7 @@ public final class PullCommand implements Subcommand {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     PullRequest request = request();
-    try (Client client = Client.of(servers.servers());
+    try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec));
         PullDisplay display = new PullDisplay(console, progress)) {
       Pull pull = client.prepare(request, display);
       try (Interruption interruption = Interruption.by(pull::cancel)) {

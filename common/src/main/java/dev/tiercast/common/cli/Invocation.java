@@ -22,7 +22,7 @@ final class Invocation {
     this.console = console;
     this.environment = environment;
     this.arguments = arguments;
-    this.root = new RootCommand(console);
+    this.root = new RootCommand(console, environment);
   }
 
   /** Runs the command that the arguments name, and returns the exit code. */

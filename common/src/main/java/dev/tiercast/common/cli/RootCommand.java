@@ -1,6 +1,7 @@
 package dev.tiercast.common.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ScopeType;
     })
 final class RootCommand {
   private final Console console;
+  private final Map<String, String> environment;
 
   @Option(
       names = {"-h", "--help"},
@@ -49,12 +51,17 @@ final class RootCommand {
       description = "Show where an error came from.")
   private boolean verbose;
 
-  RootCommand(Console console) {
+  RootCommand(Console console, Map<String, String> environment) {
     this.console = console;
+    this.environment = environment;
   }
 
   Console console() {
     return console;
+  }
+
+  Map<String, String> environment() {
+    return environment;
   }
 
   @Nullable Path config() {

@@ -1,18 +1,14 @@
 package dev.tiercast.common.transfer;
 
-import dev.tiercast.common.model.Text;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Response;
+import okio.AsyncTimeout;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +23,7 @@ final class HttpAnswer implements Closeable {
 
   private static final int SKIPPED_AT_ONCE = 64 << 10;
 
-  private final URI url;
+  private final HttpFailure failure;
   private final Call call;
   private final Response response;
   private final BufferedSource body;
@@ -38,8 +34,8 @@ final class HttpAnswer implements Closeable {
 
   private long bytes;
 
-  private HttpAnswer(URI url, Call call, Response response, Duration patience) {
-    this.url = url;
+  private HttpAnswer(Call call, Response response, Duration patience, HttpFailure failure) {
+    this.failure = failure;
     this.call = call;
     this.response = response;
     this.body = response.body().source();
@@ -49,28 +45,59 @@ final class HttpAnswer implements Closeable {
   /**
    * Asks, and waits for the answer.
    *
-   * @param patience how long reading may take until it is looked at how much came
    * @throws NotThereException if the server does not have what was asked for
    * @throws SourceException if there is no answer, or no usable one
    */
-  static HttpAnswer to(Call call, Duration patience) throws IOException {
+  static HttpAnswer to(Call call, HttpTerms terms) throws IOException {
     URI url = call.request().url().uri();
-    Response response;
-    try {
-      response = call.execute();
-    } catch (IOException e) {
-      throw failure(url, e);
-    }
+    HttpFailure failure = new HttpFailure(url, terms.proxy());
+    Response response = head(call, terms.head(), failure);
     int status = response.code();
     if (status == 200 || status == 206) {
-      return new HttpAnswer(url, call, response, patience);
+      return new HttpAnswer(call, response, terms.patience(), failure);
     }
     response.close();
     if (status == 404 || status == 410) {
       throw new NotThereException(url + ": is not there (" + status + ")");
     }
-    throw new SourceException(
-        url, "answers " + status + " " + Text.shorten(response.message()).strip());
+    throw failure.of(response);
+  }
+
+  /** Every read has a time-out of its own, but a head that trickles passes all of them. */
+  private static Response head(Call call, Duration longest, HttpFailure failure)
+      throws SourceException {
+    HeadLimit limit = new HeadLimit(call, longest);
+    limit.enter();
+    Response response;
+    try {
+      response = call.execute();
+    } catch (IOException e) {
+      throw limit.exit() ? failure.of(limit.exceeded()) : failure.of(e);
+    }
+    if (limit.exit()) {
+      response.close();
+      throw failure.of(limit.exceeded());
+    }
+    return response;
+  }
+
+  /** Ends a call whose answer has not begun in time. */
+  private static final class HeadLimit extends AsyncTimeout {
+    private final Call call;
+
+    HeadLimit(Call call, Duration longest) {
+      this.call = call;
+      timeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    protected void timedOut() {
+      call.cancel();
+    }
+
+    String exceeded() {
+      return "no complete answer within %.3g s".formatted(timeoutNanos() / 1e9);
+    }
   }
 
   /** Whether this is the range that was asked for, and not the whole. */
@@ -98,7 +125,7 @@ final class HttpAnswer implements Closeable {
     try {
       count = body.read(into);
     } catch (IOException e) {
-      throw failure(url, e);
+      throw failure.of(e);
     }
     nanos += System.nanoTime() - begin;
     bytes += Math.max(0, count);
@@ -110,8 +137,7 @@ final class HttpAnswer implements Closeable {
 
   private void checkSpeed() throws SourceException {
     if (bytes < FLOOR_BYTES_PER_SECOND * nanos / 1e9) {
-      throw new SourceException(
-          url, "sent only %d bytes in %d s".formatted(bytes, nanos / 1_000_000_000));
+      throw failure.of("sent only %d bytes in %d s".formatted(bytes, nanos / 1_000_000_000));
     }
     nanos = 0;
     bytes = 0;
@@ -131,7 +157,7 @@ final class HttpAnswer implements Closeable {
   }
 
   SourceException endedEarly(long missing) {
-    return new SourceException(url, "ended %d bytes early".formatted(missing));
+    return failure.of("ended %d bytes early".formatted(missing));
   }
 
   /** Gives up the connection, so that what was not read need not come. */
@@ -144,28 +170,5 @@ final class HttpAnswer implements Closeable {
   @Override
   public void close() {
     response.close();
-  }
-
-  private static SourceException failure(URI url, IOException e) {
-    if (e instanceof UnknownHostException) {
-      return new SourceException(url, "unknown host " + url.getHost(), e);
-    }
-    if (e instanceof SocketTimeoutException) {
-      return new SourceException(url, "no answer in time", e);
-    }
-    if (e instanceof InterruptedIOException) {
-      return new SourceException(url, "interrupted", e);
-    }
-    // The client says where it connects to, which the address says already; the system says why
-    // not.
-    Throwable telling = e instanceof ConnectException && e.getCause() != null ? e.getCause() : e;
-    String message = telling.getMessage();
-    return new SourceException(
-        url, message == null ? telling.getClass().getSimpleName() : uncapitalized(message), e);
-  }
-
-  private static String uncapitalized(String message) {
-    String shown = Text.shorten(message);
-    return shown.substring(0, 1).toLowerCase(Locale.ROOT) + shown.substring(1);
   }
 }

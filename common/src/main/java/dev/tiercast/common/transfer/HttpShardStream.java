@@ -5,7 +5,7 @@ import dev.tiercast.common.model.Text;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Call;
@@ -20,29 +20,37 @@ final class HttpShardStream implements ShardStream {
   private final Call call;
   private final long shardSize;
   private final ByteRange range;
-  private final Duration patience;
+  private final HttpTerms terms;
+  private final Consumer<Boolean> keepsRanges;
   private @Nullable HttpAnswer answer;
 
   /** What the asker wants and has not read. */
   private long wanted;
 
-  HttpShardStream(URI url, Call call, long shardSize, ByteRange range, Duration patience) {
-    this.url = url;
+  /**
+   * @param call asks for the range
+   * @param keepsRanges is told whether the server gave the range, or all of the shard
+   */
+  HttpShardStream(
+      Call call, long shardSize, ByteRange range, HttpTerms terms, Consumer<Boolean> keepsRanges) {
+    this.url = call.request().url().uri();
     this.call = call;
     this.shardSize = shardSize;
     this.range = range;
-    this.patience = patience;
+    this.terms = terms;
+    this.keepsRanges = keepsRanges;
     this.wanted = range.length();
   }
 
   @Override
   public void open() throws IOException {
-    HttpAnswer opened = HttpAnswer.to(call, patience);
+    HttpAnswer opened = HttpAnswer.to(call, terms);
     answer = opened;
     String encoding = opened.header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new SourceException(url, "is encoded with " + Text.shorten(encoding));
     }
+    keepsRanges.accept(opened.isPartial());
     if (opened.isPartial()) {
       checkRange(opened);
     } else {

@@ -19,7 +19,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.OkHttpClient;
@@ -32,15 +31,13 @@ final class HttpSource implements Source {
 
   private final OkHttpClient client;
   private final ServerAddress address;
-  private final Duration patience;
+  private final HttpTerms terms;
+  private volatile boolean keepsRanges = true;
 
-  /**
-   * @param patience how long to wait for bytes of a body until it is looked at how many came
-   */
-  HttpSource(OkHttpClient client, ServerAddress address, Duration patience) {
+  HttpSource(OkHttpClient client, ServerAddress address, HttpTerms terms) {
     this.client = client;
     this.address = address;
-    this.patience = patience;
+    this.terms = terms;
   }
 
   @Override
@@ -119,10 +116,17 @@ final class HttpSource implements Source {
 
   @Override
   public ShardStream stream(Resource shard, long shardSize, ByteRange range) {
-    URI url = address.url(shard);
     Request request =
-        request(url).header("Range", "bytes=" + range.start() + "-" + (range.end() - 1)).build();
-    return new HttpShardStream(url, client.newCall(request), shardSize, range, patience);
+        request(address.url(shard))
+            .header("Range", "bytes=" + range.start() + "-" + (range.end() - 1))
+            .build();
+    return new HttpShardStream(
+        client.newCall(request), shardSize, range, terms, kept -> keepsRanges = kept);
+  }
+
+  @Override
+  public boolean keepsRanges() {
+    return keepsRanges;
   }
 
   private byte[] get(URI url, int mostBytes) throws IOException {
@@ -145,11 +149,20 @@ final class HttpSource implements Source {
   }
 
   private HttpAnswer answer(Request.Builder request) throws IOException {
-    return HttpAnswer.to(client.newCall(request.build()), patience);
+    return HttpAnswer.to(client.newCall(request.build()), terms);
   }
 
-  private static Request.Builder request(URI url) {
-    return new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
+  private Request.Builder request(URI url) {
+    Request.Builder request =
+        new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
+    // What goes through a tunnel is not for the proxy to read.
+    if (url.getScheme().equals("http")) {
+      terms
+          .proxy()
+          .map(ProxyAddress::authorization)
+          .ifPresent(authorization -> request.header("Proxy-Authorization", authorization));
+    }
+    return request;
   }
 
   @Override

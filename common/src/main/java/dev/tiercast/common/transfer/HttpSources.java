@@ -8,6 +8,10 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP client that all sources of a program share. Thread safe. */
 public final class HttpSources implements Closeable {
@@ -16,17 +20,30 @@ public final class HttpSources implements Closeable {
   /** For one read: a source that sends nothing for so long is left for another. */
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
 
+  private static final String AUTHORIZATION = "Proxy-Authorization";
   private static final int IDLE_CONNECTIONS = 64;
 
   private final OkHttpClient client;
   private final Duration readTimeout;
+  private final Duration headTimeout;
+  private final Proxies proxies;
 
+  /** Asks directly, through no proxy. */
   public HttpSources() {
-    this(CONNECT_TIMEOUT, READ_TIMEOUT);
+    this(Proxies.none());
   }
 
-  HttpSources(Duration connectTimeout, Duration readTimeout) {
+  /**
+   * @param proxies through which servers are asked
+   */
+  public HttpSources(Proxies proxies) {
+    this(CONNECT_TIMEOUT, READ_TIMEOUT, proxies);
+  }
+
+  HttpSources(Duration connectTimeout, Duration readTimeout, Proxies proxies) {
     this.readTimeout = readTimeout;
+    this.headTimeout = connectTimeout.plus(readTimeout);
+    this.proxies = proxies;
     client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
@@ -36,18 +53,36 @@ public final class HttpSources implements Closeable {
             .followRedirects(false)
             .retryOnConnectionFailure(true)
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 60, TimeUnit.SECONDS))
+            .proxySelector(proxies.selector())
+            .proxyAuthenticator(this::authorizeTunnel)
             .socketFactory(new BulkSocketFactory(readTimeout))
             .build();
   }
 
   /** The source at an address. */
   public Source at(ServerAddress address) {
-    return new HttpSource(client, address, readTimeout);
+    return new HttpSource(
+        client,
+        address,
+        new HttpTerms(headTimeout, readTimeout, proxies.forServer(address.base())));
   }
 
   /** The sources at these addresses. */
   public List<Source> at(List<ServerAddress> addresses) {
     return addresses.stream().map(this::at).toList();
+  }
+
+  /** Is asked before a tunnel is, and once more if that was not enough. */
+  private @Nullable Request authorizeTunnel(@Nullable Route route, Response response) {
+    Request request = response.request();
+    if (route == null || !route.requiresTunnel() || request.header(AUTHORIZATION) != null) {
+      return null;
+    }
+    return proxies
+        .forServer(route.address().url().uri())
+        .map(ProxyAddress::authorization)
+        .map(authorization -> request.newBuilder().header(AUTHORIZATION, authorization).build())
+        .orElse(null);
   }
 
   /** Closes idle connections and ends the client's threads. */

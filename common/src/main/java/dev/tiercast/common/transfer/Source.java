@@ -46,4 +46,11 @@ public interface Source {
    * @param range within the shard, not empty
    */
   ShardStream stream(Resource shard, long shardSize, ByteRange range);
+
+  /**
+   * Whether it sends the part of a shard that it is asked for, as far as is known; true until it
+   * has been seen to send all of the shard instead. From one that does not, a part costs whatever
+   * is before it in the shard, too, so that whole shards are what it is good for.
+   */
+  boolean keepsRanges();
 }

@@ -36,6 +36,17 @@ public final class Fault {
     return new Fault("trickling", right -> right.ending(Ending.TRICKLE));
   }
 
+  /** Sends a head byte by byte, a hundred a second at most, and never comes to its end. */
+  public static Fault tricklingHead() {
+    return new Fault("trickling head", right -> right.ending(Ending.HEAD_WITHOUT_END));
+  }
+
+  /** Is busy, and says when to come back. */
+  public static Fault busy(String retryAfter) {
+    return new Fault(
+        "busy", right -> Reply.text(503, "text/plain", "busy\n").with("Retry-After", retryAfter));
+  }
+
   /** Answers with this status and a short text. */
   public static Fault status(int status) {
     return new Fault(

@@ -85,6 +85,9 @@ final class FaultyConnection {
   /** Whether the connection is good for another request. */
   private boolean send(Request request, Reply reply, OutputStream out) throws IOException {
     await(reply.gate());
+    if (reply.ending() == Ending.HEAD_WITHOUT_END) {
+      writeHeadWithoutEnd(out);
+    }
     out.write(reply.head().getBytes(StandardCharsets.ISO_8859_1));
     if (request.method().equals("HEAD")) {
       return true;
@@ -97,6 +100,15 @@ final class FaultyConnection {
       writeWithoutEnd(request, out);
     }
     return reply.ending() == Ending.NEXT || reply.ending() == Ending.TRICKLE;
+  }
+
+  /** Ends when the client has gone. */
+  private static void writeHeadWithoutEnd(OutputStream out) throws IOException {
+    out.write("HTTP/1.1 200 OK\r\nX-Long: ".getBytes(StandardCharsets.ISO_8859_1));
+    while (true) {
+      out.write('a');
+      LockSupport.parkNanos(TRICKLE_NANOS);
+    }
   }
 
   /** Ends when the client has gone. */

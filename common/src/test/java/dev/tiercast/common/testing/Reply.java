@@ -23,7 +23,9 @@ final class Reply {
     /** More bytes, without end. */
     MORE,
     /** The next request, but the body comes byte by byte. */
-    TRICKLE
+    TRICKLE,
+    /** Nothing, because the head comes byte by byte and has no end. */
+    HEAD_WITHOUT_END
   }
 
   private static final CountDownLatch OPEN = new CountDownLatch(0);

@@ -50,7 +50,7 @@ final class Fetching implements Closeable {
 
   Fetching waitingForBytes(Duration time) {
     http.close();
-    http = new HttpSources(time, time);
+    http = new HttpSources(time, time, Proxies.none());
     return this;
   }
 

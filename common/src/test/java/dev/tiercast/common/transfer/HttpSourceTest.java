@@ -144,7 +144,8 @@ final class HttpSourceTest {
   @Test
   void saysThatAServerIsSilent() {
     server.breaks(Fault.silence());
-    try (HttpSources impatient = new HttpSources(Duration.ofSeconds(5), Duration.ofMillis(100))) {
+    try (HttpSources impatient =
+        new HttpSources(Duration.ofSeconds(5), Duration.ofMillis(100), Proxies.none())) {
       assertThatThrownBy(() -> impatient.at(server.address()).distribution())
           .isInstanceOf(SourceException.class)
           .hasMessage(server.url() + "distribution.txt: no answer in time");
@@ -154,11 +155,35 @@ final class HttpSourceTest {
   @Test
   void doesNotWaitWithoutEndForAListThatTrickles() {
     server.breaks(Fault.trickling());
-    try (HttpSources impatient = new HttpSources(Duration.ofSeconds(5), Duration.ofMillis(100))) {
+    try (HttpSources impatient =
+        new HttpSources(Duration.ofSeconds(5), Duration.ofMillis(100), Proxies.none())) {
       assertThatThrownBy(() -> impatient.at(server.address()).distribution())
           .isInstanceOf(SourceException.class)
           .hasMessageContaining("sent only");
     }
+  }
+
+  @Test
+  void doesNotWaitWithoutEndForAHeadThatTrickles() {
+    server.breaks(Fault.tricklingHead());
+    Duration brief = Duration.ofMillis(150);
+    try (HttpSources impatient = new HttpSources(brief, brief, Proxies.none())) {
+      assertThatThrownBy(() -> impatient.at(server.address()).distribution())
+          .isInstanceOf(SourceException.class)
+          .hasMessage(server.url() + "distribution.txt: no complete answer within 0.300 s");
+    }
+  }
+
+  @Test
+  void tellsWhenABusyServerWantsToBeAskedAgain() {
+    server.breaks(Fault.busy("20"));
+
+    assertThatThrownBy(source::distribution)
+        .isInstanceOfSatisfying(
+            SourceException.class,
+            busy -> assertThat(busy.retryAfter()).contains(Duration.ofSeconds(20)))
+        .hasMessage(
+            server.url() + "distribution.txt: answers 503 Status, asks to come back in 20 s");
   }
 
   @Test
@@ -232,5 +257,21 @@ final class HttpSourceTest {
     }
 
     assertThat(bytes).isEqualTo(Arrays.copyOfRange(ONE.shard(0), 1000, 1007));
+  }
+
+  @Test
+  void knowsAServerThatIgnoresRangesUntilItGivesOne() throws Exception {
+    assertThat(source.keepsRanges()).isTrue();
+    server.breaksOnce(FaultyServer::isShard, Fault.ignoredRange());
+
+    try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(1000, 1007))) {
+      stream.open();
+    }
+    assertThat(source.keepsRanges()).isFalse();
+
+    try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(1000, 1007))) {
+      stream.open();
+    }
+    assertThat(source.keepsRanges()).isTrue();
   }
 }

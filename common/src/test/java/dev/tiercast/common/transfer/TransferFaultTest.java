@@ -94,7 +94,7 @@ final class TransferFaultTest {
       assertThatThrownBy(fetching::run)
           .isInstanceOfAny(NoServerException.class)
           .hasMessageContainingAll("v1: no progress", a.url(), reason, b.url(), "answers 503")
-          .satisfies(story -> assertThat(story.getSuppressed()).hasSize(2));
+          .satisfies(story -> assertThat(story.getSuppressed()).hasSizeGreaterThanOrEqualTo(2));
       fetching.sink().assertSound();
     }
   }
@@ -140,7 +140,7 @@ final class TransferFaultTest {
       assertThatThrownBy(fetching::run)
           .isInstanceOf(VerificationException.class)
           .hasMessageContainingAll("v1", a.url(), b.url(), "wrong bytes for block 16 ")
-          .satisfies(story -> assertThat(story.getSuppressed()).hasSize(2));
+          .satisfies(story -> assertThat(story.getSuppressed()).hasSizeGreaterThanOrEqualTo(2));
       fetching.sink().assertSound();
     }
   }
@@ -205,7 +205,7 @@ final class TransferFaultTest {
       assertThatThrownBy(fetching::run)
           .isInstanceOf(NoServerException.class)
           .hasMessageContainingAll(a.url(), b.url(), "connection refused", "run this again")
-          .satisfies(story -> assertThat(story.getSuppressed()).hasSize(2));
+          .satisfies(story -> assertThat(story.getSuppressed()).hasSizeGreaterThanOrEqualTo(2));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tiercast.relay.cli;
 import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.Interruption;
+import dev.tiercast.common.cli.ProxyVariables;
 import dev.tiercast.common.cli.ServeOptionGroup;
 import dev.tiercast.common.cli.ServerList;
 import dev.tiercast.common.cli.Subcommand;
@@ -62,7 +63,8 @@ public final class RelayCommand implements Subcommand {
   public Integer call() throws Exception {
     List<ServerAddress> servers = ServerList.merge(upstreams);
     RelayOptions options =
-        new RelayOptions(servers, dataDirectory, serving.options(), keep, pollInterval);
+        new RelayOptions(
+            servers, dataDirectory, serving.options(), keep, pollInterval, ProxyVariables.of(spec));
     Relay relay = Relay.start(options, new RelayLog());
     String from = servers.stream().map(ServerAddress::toString).collect(Collectors.joining(", "));
     Console.of(spec)

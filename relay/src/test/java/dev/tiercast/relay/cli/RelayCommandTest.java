@@ -63,6 +63,17 @@ class RelayCommandTest {
   }
 
   @Test
+  void refusesAProxyThatIsNone() {
+    Map<String, String> environment = Map.of("http_proxy", "ftp://me:s3cret@proxy");
+
+    assertThat(run(environment, "--upstream", "a", "--data-dir", data(), "--port", "0"))
+        .isEqualTo(2);
+
+    assertSaysOnly("http_proxy");
+    assertThat(err.toString(UTF_8)).doesNotContain("s3cret");
+  }
+
+  @Test
   void needsAFolder() {
     assertThat(run(Map.of("IP_ADDR_LIST", "a b"), "--port", "0")).isEqualTo(2);
 

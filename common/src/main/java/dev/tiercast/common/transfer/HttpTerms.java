@@ -1,0 +1,13 @@
+package dev.tiercast.common.transfer;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a server is asked.
+ *
+ * @param head how long connecting, asking and the head of the answer may take together
+ * @param patience how long reading a body may take until it is looked at how much came
+ * @param proxy through which it is asked
+ */
+record HttpTerms(Duration head, Duration patience, Optional<ProxyAddress> proxy) {}

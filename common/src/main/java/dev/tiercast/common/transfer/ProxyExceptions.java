@@ -1,0 +1,125 @@
+package dev.tiercast.common.transfer;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Servers that are asked without a proxy, as {@code no_proxy} lists them for curl: names, which
+ * mean all below them, too ({@code example.com}, {@code .example.com}), addresses and networks
+ * ({@code 10.0.0.0/8}, {@code ::1}), each but networks also with a port, and {@code *} for all.
+ * Names are not resolved. What makes no sense is left alone, since others read the same list.
+ */
+final class ProxyExceptions {
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+  private static final Pattern WITH_PORT =
+      Pattern.compile("(\\[[^]]*]|[^:\\[\\]]*)(?::([0-9]{1,5}))?");
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+  private static final int ANY_PORT = -1;
+
+  private interface Rule {
+    boolean covers(String host, int port);
+  }
+
+  private final List<Rule> rules = new ArrayList<>();
+
+  private ProxyExceptions() {}
+
+  /** Reads a list with commas or white space between its parts. */
+  static ProxyExceptions parse(String text) {
+    ProxyExceptions exceptions = new ProxyExceptions();
+    for (String word : SEPARATOR.split(text, -1)) {
+      if (!word.isEmpty()) {
+        rule(word.toLowerCase(Locale.ROOT)).ifPresent(exceptions.rules::add);
+      }
+    }
+    return exceptions;
+  }
+
+  /**
+   * Whether a server is asked directly.
+   *
+   * @param host as an address has it, IPv6 in brackets
+   */
+  boolean covers(String host, int port) {
+    String name = withoutDot(withoutBrackets(host.toLowerCase(Locale.ROOT)));
+    return rules.stream().anyMatch(rule -> rule.covers(name, port));
+  }
+
+  private static Optional<Rule> rule(String word) {
+    if (word.equals("*")) {
+      return Optional.of((host, port) -> true);
+    }
+    if (word.contains("/")) {
+      return network(word);
+    }
+    Matcher matcher = WITH_PORT.matcher(word);
+    boolean hasPort = matcher.matches() && matcher.group(2) != null;
+    String host = withoutBrackets(matcher.matches() ? matcher.group(1) : word);
+    int only = hasPort ? Integer.parseInt(matcher.group(2)) : ANY_PORT;
+    Optional<byte[]> address = address(host);
+    Rule rule =
+        address.isPresent()
+            ? (other, port) -> isWithin(other, address.get(), address.get().length * Byte.SIZE)
+            : domain(host);
+    return Optional.of(
+        (other, port) -> (only == ANY_PORT || only == port) && rule.covers(other, port));
+  }
+
+  private static Rule domain(String written) {
+    String name = withoutDot(written.startsWith(".") ? written.substring(1) : written);
+    return (host, port) -> !name.isEmpty() && (host.equals(name) || host.endsWith("." + name));
+  }
+
+  private static Optional<Rule> network(String word) {
+    int slash = word.indexOf('/');
+    Optional<byte[]> address = address(withoutBrackets(word.substring(0, slash)));
+    String bits = word.substring(slash + 1);
+    if (address.isEmpty()
+        || !bits.matches("[0-9]{1,3}")
+        || Integer.parseInt(bits) > address.get().length * Byte.SIZE) {
+      return Optional.empty();
+    }
+    return Optional.of((host, port) -> isWithin(host, address.get(), Integer.parseInt(bits)));
+  }
+
+  private static boolean isWithin(String host, byte[] network, int bits) {
+    Optional<byte[]> address = address(host);
+    if (address.isEmpty() || address.get().length != network.length) {
+      return false;
+    }
+    for (int bit = 0; bit < bits; bit++) {
+      int mask = 0x80 >> (bit % Byte.SIZE);
+      int difference = address.get()[bit / Byte.SIZE] ^ network[bit / Byte.SIZE];
+      if ((difference & mask) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Of a host that is one already; names are not looked up. */
+  private static Optional<byte[]> address(String host) {
+    if (!host.contains(":") && !IPV4.matcher(host).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByName(host).getAddress());
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String withoutBrackets(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static String withoutDot(String name) {
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+}
