@@ -57,4 +57,24 @@ public interface Pieces {
       }
     };
   }
+
+  /** All of a content as one piece. */
+  static Pieces whole(long size, Digest sha256) {
+    return new Pieces() {
+      @Override
+      public int count() {
+        return 1;
+      }
+
+      @Override
+      public ByteRange range(int piece) {
+        return new ByteRange(0, size);
+      }
+
+      @Override
+      public Digest digest(int piece) {
+        return sha256;
+      }
+    };
+  }
 }
