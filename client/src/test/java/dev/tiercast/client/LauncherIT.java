@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,16 +178,37 @@ class LauncherIT {
         .isEqualTo(
             String.join(
                 "\n",
+                "-Xlog:disable",
                 "-Xmx1g",
                 "-Dglob=/*",
                 "-cp",
-                APPLICATION.toRealPath() + "/lib/*",
+                jars(),
                 "dev.tiercast.common.cli.Tiercast",
                 "pull",
                 "a  b",
                 "*",
                 "",
                 ""));
+  }
+
+  /** In one order, whatever the system lists first: archives of classes depend on it. */
+  private static String jars() throws IOException {
+    try (Stream<Path> jars = Files.list(APPLICATION.toRealPath().resolve("lib"))) {
+      return jars.map(Path::toString).sorted().collect(Collectors.joining(":"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"list, true", "--version, true", "pull, false", "origin, false", "relay, false"})
+  void startsBriefCommandsForABriefTime(String command, boolean brief) throws Exception {
+    environment.put("JAVA_HOME", java("JAVA_VERSION=\"17.0.2\"", ECHO).toString());
+
+    List<String> arguments = start(LAUNCHER, command).out().lines().toList();
+    assertThat(arguments.contains("-XX:TieredStopAtLevel=1")).isEqualTo(brief);
+    assertThat(arguments.contains("-XX:+UseSerialGC")).isEqualTo(brief);
+
+    environment.put("TIERCAST_JAVA_OPTS", "-XX:+UseParallelGC");
+    assertThat(start(LAUNCHER, command).out()).doesNotContain("UseSerialGC");
   }
 
   @ParameterizedTest

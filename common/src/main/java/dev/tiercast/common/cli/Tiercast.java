@@ -10,6 +10,8 @@ public final class Tiercast {
 
   /** Runs the command with the process's own environment and streams, and ends the process. */
   public static void main(String[] arguments) {
+    ClassArchive.deleteUnusable(
+        System.getProperty("tiercast.archive", ""), System.getProperty("java.vm.info", ""));
     System.exit(
         run(System.getenv(), Console.ofProcess(), ServiceLoader.load(Subcommand.class), arguments));
   }
