@@ -13,6 +13,7 @@ import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.transfer.TransferOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -200,7 +201,8 @@ final class ReusingTest {
     byte[] content = FILE.content();
     try (FaultyServer plain = FaultyServer.with()) {
       plain.put(
-          "distribution.txt", ("v1: " + FILE.manifest().sha256() + "|1\n").getBytes("US-ASCII"));
+          "distribution.txt",
+          ("v1: " + FILE.manifest().sha256() + "|1\n").getBytes(StandardCharsets.US_ASCII));
       plain.put("v1/shard_001.bin", content);
       Files.write(path, content);
       try (Client other = Client.of(plain.url())) {
