@@ -11,6 +11,7 @@ import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
+import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
@@ -122,7 +123,7 @@ public final class Pull {
       Transfer transfer =
           new Transfer(
               found.sources(), document, blocks, missing, assembly, request.options(), progress);
-      try {
+      try (LateSources late = LateSources.of(sources, found, transfer::join, listener::onWarning)) {
         register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);
