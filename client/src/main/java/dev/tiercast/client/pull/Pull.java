@@ -13,6 +13,7 @@ import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.store.Proof;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
+import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
@@ -136,7 +137,7 @@ public final class Pull {
               assembly,
               request.options(),
               progress);
-      try {
+      try (LateSources late = LateSources.of(sources, found, transfer::join, listener::onWarning)) {
         register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);
