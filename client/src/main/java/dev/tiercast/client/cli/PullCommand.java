@@ -72,6 +72,14 @@ public final class PullCommand implements Subcommand {
   private boolean replace;
 
   @Option(
+      names = "--full-checksum",
+      description = {
+        "Also compute the SHA-256 of each file from what is on disk, when all is there.",
+        "Without it every block is verified."
+      })
+  private boolean fullChecksum;
+
+  @Option(
       names = "--wait",
       paramLabel = "DURATION",
       description = "Wait so long for a version that is not there yet.",
@@ -139,6 +147,7 @@ public final class PullCommand implements Subcommand {
         PullRequest.of(version)
             .including(includes)
             .replacingAll(replace)
+            .withFullChecksum(fullChecksum)
             .waiting(longestWait)
             .withOptions(
                 TransferOptions.STANDARD.withConnections(connections).withRetryFor(retryFor));

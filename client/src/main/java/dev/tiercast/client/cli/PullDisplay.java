@@ -63,17 +63,30 @@ final class PullDisplay implements PullListener, AutoCloseable {
   }
 
   static String summary(Pulled pulled) {
-    String fetched =
-        pulled.fetched() < pulled.size()
-            ? ", %s of them fetched now".formatted(new ByteSize(pulled.fetched()))
-            : "";
-    return "%s: %s, %s verified%s in %s (%s)"
+    return "%s: %s, %s, %s verified%s in %s%s"
         .formatted(
             pulled.version(),
             pulled.path(),
             new ByteSize(pulled.size()),
-            fetched,
+            pulled.verification(),
+            origin(pulled),
             DurationText.format(pulled.time()),
-            ByteRate.average(pulled.fetched(), pulled.time()));
+            pulled.fetched() == 0
+                ? ""
+                : " (" + ByteRate.average(pulled.fetched(), pulled.time()) + ")");
+  }
+
+  /** Where it came from, if not all was fetched now. */
+  private static String origin(Pulled pulled) {
+    if (pulled.reused() >= pulled.size() && pulled.fetched() == 0) {
+      return ", all of it was there already";
+    }
+    String reused =
+        pulled.reused() > 0
+            ? ", %s taken from what was there".formatted(new ByteSize(pulled.reused()))
+            : "";
+    return pulled.fetched() < pulled.size()
+        ? reused + ", %s fetched now".formatted(new ByteSize(pulled.fetched()))
+        : "";
   }
 }

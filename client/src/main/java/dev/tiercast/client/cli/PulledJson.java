@@ -22,6 +22,8 @@ final class PulledJson {
       json.writeStringField("path", pulled.path().toString());
       json.writeNumberField("size", pulled.size());
       json.writeNumberField("fetched", pulled.fetched());
+      json.writeNumberField("reused", pulled.reused());
+      json.writeStringField("verified", pulled.verification().toString());
       json.writeStringField("sha256", pulled.sha256().hex());
       json.writeNumberField("seconds", pulled.time().toNanos() / NANOS_PER_SECOND);
       json.writeEndObject();

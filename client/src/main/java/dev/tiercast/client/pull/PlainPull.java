@@ -44,6 +44,10 @@ final class PlainPull {
     Progress progress = new Progress();
     listener.onStart(found.live().version(), path.getFileName().toString());
     try (Output output = Output.open(new Target.OneFile(path), new Selection(List.of()))) {
+      if (output.isInPlace(found.live())) {
+        output.putIntoPlace();
+        return pulled(path, Files.size(path), 0, Files.size(path), begin);
+      }
       Path content = output.contentFile(found.live());
       Manifest manifest =
           registration
@@ -55,16 +59,20 @@ final class PlainPull {
         Files.createFile(content);
       }
       output.putIntoPlace();
-      return new Pulled(
-          manifest.version(),
-          path,
-          manifest.size(),
-          progress.fetched.get(),
-          0,
-          Verification.CONTENT,
-          manifest.sha256(),
-          Duration.ofNanos(System.nanoTime() - begin));
+      return pulled(path, manifest.size(), progress.fetched.get(), 0, begin);
     }
+  }
+
+  private Pulled pulled(Path path, long size, long fetched, long reused, long begin) {
+    return new Pulled(
+        found.live().version(),
+        path,
+        size,
+        fetched,
+        reused,
+        Verification.CONTENT,
+        found.live().sha256(),
+        Duration.ofNanos(System.nanoTime() - begin));
   }
 
   private Path target() {

@@ -4,22 +4,22 @@ import dev.tiercast.client.output.Output;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
 import dev.tiercast.client.output.Verification;
-import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.Manifest;
+import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.store.Assembly;
+import dev.tiercast.common.store.Proof;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
 import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
-import dev.tiercast.common.transfer.TransferListener;
 import dev.tiercast.common.transfer.VersionFinder;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -96,42 +96,80 @@ public final class Pull {
     try (Output output = Output.open(target, selection)) {
       BlockList blocks =
           BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
-      long fetched = fetch(found, output, blocks, selection.size());
+      Moved moved =
+          output.isInPlace(
+                  found.document(), blocks, checked(found.document().grid(), selection.size()))
+              ? new Moved(0, selection.size())
+              : move(found, output, blocks, selection.size());
+      if (request.fullChecksum()) {
+        output.checkFiles();
+      }
       output.putIntoPlace();
       return new Pulled(
           manifest.version(),
           target.path(),
           selection.size(),
-          fetched,
-          0,
-          Verification.BLOCKS,
+          moved.fetched(),
+          moved.reused(),
+          request.fullChecksum() ? Verification.BLOCKS_AND_FILES : Verification.BLOCKS,
           manifest.sha256(),
           Duration.ofNanos(System.nanoTime() - begin));
     }
   }
 
-  /** Returns the bytes that came from servers. */
-  private long fetch(Found.WithManifest found, Output output, BlockList blocks, long size)
+  /** How many bytes came from servers, and how many were at the target before. */
+  private record Moved(long fetched, long reused) {}
+
+  private Moved move(Found.WithManifest found, Output output, BlockList blocks, long size)
       throws IOException {
     ManifestDocument document = found.document();
     try (Assembly assembly = output.assemble(document, blocks)) {
-      BitSet missing = assembly.missing();
-      long toFetch =
-          missing.stream().mapToLong(b -> document.manifest().grid().block(b).length()).sum();
-      Progress progress = new Progress(Math.max(0, size - toFetch), size);
+      PullProgress progress = new PullProgress(listener, size - bytes(document, assembly), size);
       progress.report();
+      long reused = output.reuse(document, blocks, assembly, progress::add);
+      long toFetch = bytes(document, assembly);
       Transfer transfer =
           new Transfer(
-              found.sources(), document, blocks, missing, assembly, request.options(), progress);
+              found.sources(),
+              document,
+              blocks,
+              assembly.missing(),
+              assembly,
+              request.options(),
+              progress);
       try (LateSources late = LateSources.of(sources, found, transfer::join, listener::onWarning)) {
         register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);
-        throw e;
+        throw e instanceof NoSuchVersionException ? gone(e, output) : e;
       }
       assembly.force();
-      return toFetch;
+      return new Moved(toFetch, reused);
     }
+  }
+
+  private static long bytes(ManifestDocument document, Assembly assembly) {
+    return assembly.missing().stream().mapToLong(b -> document.grid().block(b).length()).sum();
+  }
+
+  /** What has come of a version that is gone is still good for another one. */
+  private static NoSuchVersionException gone(IOException reason, Output output) {
+    NoSuchVersionException gone =
+        new NoSuchVersionException(
+            "%s; what has come is in %s: pull another version to the same place, which takes from"
+                    .formatted(reason.getMessage(), output.workFolder())
+                + " it what is the same, or delete it");
+    for (Throwable attempt : reason.getSuppressed()) {
+      gone.addSuppressed(attempt);
+    }
+    return gone;
+  }
+
+  /** Tells how much of the target has been compared. */
+  private Proof.Listener checked(BlockGrid grid, long total) {
+    AtomicLong done = new AtomicLong();
+    return (block, right) ->
+        listener.onCheck(Math.min(done.addAndGet(grid.block(block).length()), total), total);
   }
 
   private static void forceAfter(IOException failure, Assembly assembly) {
@@ -139,35 +177,6 @@ public final class Pull {
       assembly.force();
     } catch (IOException e) {
       failure.addSuppressed(e);
-    }
-  }
-
-  private final class Progress implements TransferListener {
-    private final AtomicLong done;
-    private final long total;
-
-    Progress(long done, long total) {
-      this.done = new AtomicLong(done);
-      this.total = total;
-    }
-
-    void report() {
-      listener.onProgress(Math.min(done.get(), total), total);
-    }
-
-    @Override
-    public void onBlock(ServerAddress source, int bytes) {
-      listener.onProgress(Math.min(done.addAndGet(bytes), total), total);
-    }
-
-    @Override
-    public void onFailure(ServerAddress source, IOException reason) {
-      listener.onWarning(reason);
-    }
-
-    @Override
-    public void onExclusion(ServerAddress source, IOException reason) {
-      listener.onWarning(reason);
     }
   }
 

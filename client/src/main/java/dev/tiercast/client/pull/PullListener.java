@@ -16,7 +16,16 @@ public interface PullListener {
    */
   void onProgress(long done, long total);
 
-  /** It is known what is pulled; the first progress follows. */
+  /**
+   * More of what is at the target already has been compared with the version. Comes before the
+   * first progress, if at all.
+   *
+   * @param done bytes that were compared
+   * @param total bytes that are to be compared at the most; the first that is wrong ends it
+   */
+  default void onCheck(long done, long total) {}
+
+  /** It is known what is pulled; what is there is looked at, and the first progress follows. */
   default void onStart(VersionId version, String name) {}
 
   /** A server failed or cannot be used; others are. */

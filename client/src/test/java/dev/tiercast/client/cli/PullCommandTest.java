@@ -62,7 +62,7 @@ final class PullCommandTest {
     assertThat(run.errLines())
         .singleElement()
         .asString()
-        .matches("v1: .*out\\.bin, 10\\.0 kB verified in .* s \\(.*/s\\)");
+        .matches("v1: .*out\\.bin, 10\\.0 kB, blocks verified in .* s \\(.*/s\\)");
     assertThat(path).hasBinaryContent(FILE.content());
   }
 
@@ -74,7 +74,16 @@ final class PullCommandTest {
     JsonNode done = new ObjectMapper().readTree(run.out());
     assertThat(done.fieldNames())
         .toIterable()
-        .containsExactly("event", "version", "path", "size", "fetched", "sha256", "seconds");
+        .containsExactly(
+            "event",
+            "version",
+            "path",
+            "size",
+            "fetched",
+            "reused",
+            "verified",
+            "sha256",
+            "seconds");
     assertThat(done.get("event").textValue()).isEqualTo("done");
     assertThat(done.get("version").textValue()).isEqualTo("v1");
     assertThat(done.get("path").textValue()).isEqualTo(path.toString());
@@ -90,7 +99,7 @@ final class PullCommandTest {
     assertThat(pull("--connections", "1").code()).isEqualTo(5);
     server.heals();
 
-    assertThat(pull().err()).contains("10.0 kB verified, 5.9 kB of them fetched now in");
+    assertThat(pull().err()).contains("10.0 kB, blocks verified, 5.9 kB fetched now in");
   }
 
   @Test

@@ -12,11 +12,17 @@ final class Heard implements PullListener {
   private long first = -1;
   private long last;
   private long total;
+  private long checked;
 
   @Override
   public synchronized void onStart(VersionId version, String name) {
     started = version + " " + name;
     first = -1;
+  }
+
+  @Override
+  public synchronized void onCheck(long done, long of) {
+    checked = Math.max(checked, done);
   }
 
   @Override
@@ -43,6 +49,11 @@ final class Heard implements PullListener {
   /** The furthest progress. */
   synchronized long last() {
     return last;
+  }
+
+  /** How much of what was there has been compared. */
+  synchronized long checked() {
+    return checked;
   }
 
   synchronized long total() {
