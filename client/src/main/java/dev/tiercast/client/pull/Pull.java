@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pull. Runs once, in one thread; {@link #cancel} may come from any. However it ends, what has
@@ -32,13 +33,15 @@ public final class Pull {
   private final PullRequest request;
   private final PullListener listener;
 
-  private final Cancellation cancellation;
+  private final Object lock = new Object();
+  private @Nullable Runnable running;
+  private @Nullable Thread runner;
+  private boolean cancelled;
 
   public Pull(List<Source> sources, PullRequest request, PullListener listener) {
     this.sources = List.copyOf(sources);
     this.request = request;
     this.listener = listener;
-    this.cancellation = new Cancellation(request.version().toString());
   }
 
   /**
@@ -51,18 +54,38 @@ public final class Pull {
    */
   public Pulled run() throws IOException {
     long begin = System.nanoTime();
-    return cancellation.run(() -> pull(begin));
+    begin();
+    try {
+      Found found =
+          new VersionFinder(sources, listener::onWarning)
+              .await(request.version(), request.longestWait());
+      if (found instanceof Found.WithManifest withManifest) {
+        return pull(withManifest, begin);
+      }
+      return new PlainPull((Found.Plain) found, request, listener)
+          .run(begin, fetch -> register(fetch, fetch::cancel));
+    } catch (IOException e) {
+      throw isStopped() ? stopped(e) : e;
+    } finally {
+      end();
+    }
   }
 
-  private Pulled pull(long begin) throws IOException {
-    Found found =
-        new VersionFinder(sources, listener::onWarning)
-            .await(request.version(), request.longestWait());
-    if (found instanceof Found.WithManifest withManifest) {
-      return pull(withManifest, begin);
+  private boolean isStopped() {
+    synchronized (lock) {
+      return cancelled || Thread.currentThread().isInterrupted();
     }
-    return new PlainPull((Found.Plain) found, request, listener)
-        .run(begin, fetch -> cancellation.register(fetch, fetch::cancel));
+  }
+
+  /** Whatever an interrupt has broken off: somebody wanted the pull to stop. */
+  private TransferCancelledException stopped(IOException broken) {
+    if (broken instanceof TransferCancelledException stopped) {
+      return stopped;
+    }
+    TransferCancelledException stopped =
+        new TransferCancelledException(request.version().toString());
+    stopped.addSuppressed(broken);
+    return stopped;
   }
 
   private Pulled pull(Found.WithManifest found, long begin) throws IOException {
@@ -115,7 +138,7 @@ public final class Pull {
               request.options(),
               progress);
       try (LateSources late = LateSources.of(sources, found, transfer::join, listener::onWarning)) {
-        cancellation.register(transfer, transfer::cancel).run();
+        register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);
         throw e instanceof NoSuchVersionException ? gone(e, output) : e;
@@ -157,8 +180,45 @@ public final class Pull {
     }
   }
 
+  private void begin() throws TransferCancelledException {
+    synchronized (lock) {
+      if (cancelled) {
+        throw new TransferCancelledException(request.version().toString());
+      }
+      runner = Thread.currentThread();
+    }
+  }
+
+  /** From now on, to cancel means this; if it has been cancelled already, at once. */
+  private <T> T register(T started, Runnable cancellation) {
+    synchronized (lock) {
+      running = cancellation;
+      if (cancelled) {
+        cancellation.run();
+      }
+      return started;
+    }
+  }
+
+  private void end() {
+    synchronized (lock) {
+      runner = null;
+      if (cancelled) {
+        // The interrupt was this pull's own; it must not outlive it.
+        Thread.interrupted();
+      }
+    }
+  }
+
   /** Stops the pull soon; what has arrived stays. */
   public void cancel() {
-    cancellation.cancel();
+    synchronized (lock) {
+      cancelled = true;
+      if (running != null) {
+        running.run();
+      } else if (runner != null) {
+        runner.interrupt();
+      }
+    }
   }
 }
