@@ -2,6 +2,7 @@ package dev.tiercast.client.cli;
 
 import dev.tiercast.client.Client;
 import dev.tiercast.client.pull.Pull;
+import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
 import dev.tiercast.common.cli.Console;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,25 +101,45 @@ public final class PullCommand implements Subcommand {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     PullRequest request = request();
+    if (!json) {
+      return pull(request, console, event -> {});
+    }
+    PullJson programs = new PullJson(console.out());
+    try {
+      return pull(request, console, programs);
+    } catch (IOException | RuntimeException e) {
+      programs.failed(e);
+      throw e;
+    }
+  }
+
+  private int pull(PullRequest request, Console console, Consumer<PullEvent> programs)
+      throws IOException {
     try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec));
         PullDisplay display = new PullDisplay(console, progress)) {
-      Pull pull = client.prepare(request, display);
+      Pull pull = client.prepare(request, display.andThen(programs));
       try (Interruption interruption = Interruption.by(pull::cancel)) {
         return run(pull, display, console);
       }
     }
   }
 
-  /** An interruption is over only when it has been said how to go on. */
   private int run(Pull pull, PullDisplay display, Console console) throws IOException {
     try {
       Pulled pulled = pull.run();
       display.close();
-      report(pulled, console);
+      if (!json) {
+        console.out().println(pulled.path());
+      }
+      PullSummary.lines(pulled).forEach(console::note);
       return ExitCode.DONE.number();
     } catch (TransferCancelledException e) {
+      // An interruption is over only when it has been said how to go on.
       display.close();
       console.err().println(spec.qualifiedName() + ": " + e.getMessage());
+      if (json) {
+        new PullJson(console.out()).failed(e);
+      }
       return ExitCode.FAILED.number();
     }
   }
@@ -146,14 +168,5 @@ public final class PullCommand implements Subcommand {
       return request.toFile(outputFile);
     }
     return outputDirectory == null ? request : request.toDirectory(outputDirectory);
-  }
-
-  private void report(Pulled pulled, Console console) {
-    if (json) {
-      console.out().writeBytes(PulledJson.write(pulled));
-    } else {
-      console.out().println(pulled.path());
-    }
-    console.err().println(PullDisplay.summary(pulled));
   }
 }

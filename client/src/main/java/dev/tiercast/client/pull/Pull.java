@@ -4,7 +4,6 @@ import dev.tiercast.client.output.Output;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
 import dev.tiercast.client.output.Verification;
-import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.Manifest;
@@ -14,13 +13,11 @@ import dev.tiercast.common.transfer.Found;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
-import dev.tiercast.common.transfer.TransferListener;
 import dev.tiercast.common.transfer.VersionFinder;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class Pull {
   private final List<Source> sources;
   private final PullRequest request;
-  private final PullListener listener;
+  private final Consumer<PullEvent> listener;
 
   private final Object lock = new Object();
   private @Nullable Runnable running;
   private @Nullable Thread runner;
   private boolean cancelled;
 
-  public Pull(List<Source> sources, PullRequest request, PullListener listener) {
+  /**
+   * @param listener is told what happens
+   */
+  public Pull(List<Source> sources, PullRequest request, Consumer<PullEvent> listener) {
     this.sources = List.copyOf(sources);
     this.request = request;
     this.listener = listener;
@@ -54,15 +54,16 @@ public final class Pull {
   public Pulled run() throws IOException {
     long begin = System.nanoTime();
     begin();
-    try {
+    PullFigures figures = new PullFigures(begin);
+    try (PullReport report = new PullReport(listener, figures)) {
       Found found =
-          new VersionFinder(sources, listener::onWarning)
-              .await(request.version(), request.longestWait());
+          new VersionFinder(sources, report::warn).await(request.version(), request.longestWait());
       if (found instanceof Found.WithManifest withManifest) {
-        return pull(withManifest, begin);
+        return report.done(pull(withManifest, report, figures));
       }
-      return new PlainPull((Found.Plain) found, request, listener)
-          .run(begin, fetch -> register(fetch, fetch::cancel));
+      return report.done(
+          new PlainPull((Found.Plain) found, request, report, figures)
+              .run(fetch -> register(fetch, fetch::cancel)));
     } catch (IOException e) {
       throw isStopped() ? stopped(e) : e;
     } finally {
@@ -87,41 +88,44 @@ public final class Pull {
     return stopped;
   }
 
-  private Pulled pull(Found.WithManifest found, long begin) throws IOException {
+  private Pulled pull(Found.WithManifest found, PullReport report, PullFigures figures)
+      throws IOException {
     Manifest manifest = found.document().manifest();
     Selection selection = Targets.selection(manifest, request);
     Target target = Targets.of(manifest, request);
-    listener.onStart(manifest.version(), manifest.name());
     try (Output output = Output.open(target, selection)) {
       BlockList blocks =
           BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
-      long fetched = fetch(found, output, blocks, selection.size());
+      fetch(found, output, blocks, selection.size(), report);
       output.putIntoPlace();
+      PullEvent.Progress last = figures.at(System.nanoTime());
       return new Pulled(
           manifest.version(),
           target.path(),
           selection.size(),
-          fetched,
+          last.fetched(),
           0,
           Verification.BLOCKS,
           manifest.sha256(),
-          Duration.ofNanos(System.nanoTime() - begin));
+          last.elapsed(),
+          last.sources());
     }
   }
 
-  /** Returns the bytes that came from servers. */
-  private long fetch(Found.WithManifest found, Output output, BlockList blocks, long size)
+  private void fetch(
+      Found.WithManifest found, Output output, BlockList blocks, long size, PullReport report)
       throws IOException {
     ManifestDocument document = found.document();
     try (Assembly assembly = output.assemble(document, blocks)) {
       BitSet missing = assembly.missing();
       long toFetch =
           missing.stream().mapToLong(b -> document.manifest().grid().block(b).length()).sum();
-      Progress progress = new Progress(Math.max(0, size - toFetch), size);
-      progress.report();
+      Manifest manifest = document.manifest();
+      report.start(
+          manifest.version(), manifest.name(), size, Math.max(0, size - toFetch), found.sources());
       Transfer transfer =
           new Transfer(
-              found.sources(), document, blocks, missing, assembly, request.options(), progress);
+              found.sources(), document, blocks, missing, assembly, request.options(), report);
       try {
         register(transfer, transfer::cancel).run();
       } catch (IOException e) {
@@ -129,7 +133,6 @@ public final class Pull {
         throw e;
       }
       assembly.force();
-      return toFetch;
     }
   }
 
@@ -138,35 +141,6 @@ public final class Pull {
       assembly.force();
     } catch (IOException e) {
       failure.addSuppressed(e);
-    }
-  }
-
-  private final class Progress implements TransferListener {
-    private final AtomicLong done;
-    private final long total;
-
-    Progress(long done, long total) {
-      this.done = new AtomicLong(done);
-      this.total = total;
-    }
-
-    void report() {
-      listener.onProgress(Math.min(done.get(), total), total);
-    }
-
-    @Override
-    public void onBlock(ServerAddress source, int bytes) {
-      listener.onProgress(Math.min(done.addAndGet(bytes), total), total);
-    }
-
-    @Override
-    public void onFailure(ServerAddress source, IOException reason) {
-      listener.onWarning(reason);
-    }
-
-    @Override
-    public void onExclusion(ServerAddress source, IOException reason) {
-      listener.onWarning(reason);
     }
   }
 

@@ -35,7 +35,8 @@ public enum ExitCode {
     return number;
   }
 
-  static ExitCode of(Throwable failure) {
+  /** What a failure ends the process with. */
+  public static ExitCode of(Throwable failure) {
     if (failure instanceof NoSuchVersionException) {
       return NO_SUCH_VERSION;
     }
