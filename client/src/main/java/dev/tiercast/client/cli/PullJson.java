@@ -27,7 +27,7 @@ final class PullJson implements Consumer<PullEvent> {
   private final PrintStream out;
 
   /** When progress was told last, in whole seconds. */
-  private long second;
+  private long second = -1;
 
   PullJson(PrintStream out) {
     this.out = out;
@@ -92,7 +92,6 @@ final class PullJson implements Consumer<PullEvent> {
     json.writeStringField("version", started.version().toString());
     json.writeStringField("name", started.name());
     json.writeNumberField("size", started.size());
-    json.writeNumberField("present", started.present());
   }
 
   private static void write(JsonGenerator json, PullEvent.Progress progress) throws IOException {

@@ -40,6 +40,12 @@ final class PlainPull {
       throw new InvalidValueException(
           "--include", found.live().version() + " has no manifest, so it is one file");
     }
+    if (request.output() instanceof PullRequest.Output.Stream) {
+      throw new InvalidValueException(
+          "--output-file",
+          found.live().version()
+              + " has no manifest, so nothing of it can be verified before its end; name a file");
+    }
     Path path = target();
     TransferListener listener = new Lengths(path.getFileName().toString());
     try (Output output = Output.open(new Target.OneFile(path), new Selection(List.of()))) {
@@ -90,12 +96,11 @@ final class PlainPull {
 
     @Override
     public synchronized void onLength(long all, long present) {
-      if (started) {
-        figures.expect(all, present);
-      } else {
+      if (!started) {
         started = true;
-        report.start(found.live().version(), name, all, present, found.sources());
+        report.start(found.live().version(), name, all, found.sources());
       }
+      report.expect(all, present);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
+import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
@@ -59,7 +60,11 @@ public final class Pull {
       Found found =
           new VersionFinder(sources, report::warn).await(request.version(), request.longestWait());
       if (found instanceof Found.WithManifest withManifest) {
-        return report.done(pull(withManifest, report, figures));
+        return report.done(
+            request.output() instanceof PullRequest.Output.Stream stream
+                ? new StreamPull(sources, withManifest, request, stream, report, figures)
+                    .run(cancellation -> register(cancellation, cancellation))
+                : pull(withManifest, report, figures));
       }
       return report.done(
           new PlainPull((Found.Plain) found, request, report, figures)
@@ -93,6 +98,7 @@ public final class Pull {
     Manifest manifest = found.document().manifest();
     Selection selection = Targets.selection(manifest, request);
     Target target = Targets.of(manifest, request);
+    report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
     try (Output output = Output.open(target, selection)) {
       BlockList blocks =
           BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
@@ -120,13 +126,11 @@ public final class Pull {
       BitSet missing = assembly.missing();
       long toFetch =
           missing.stream().mapToLong(b -> document.manifest().grid().block(b).length()).sum();
-      Manifest manifest = document.manifest();
-      report.start(
-          manifest.version(), manifest.name(), size, Math.max(0, size - toFetch), found.sources());
+      report.expect(size, Math.max(0, size - toFetch));
       Transfer transfer =
           new Transfer(
               found.sources(), document, blocks, missing, assembly, request.options(), report);
-      try {
+      try (LateSources late = LateSources.of(sources, found, transfer::join, report::warn)) {
         register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);

@@ -12,13 +12,13 @@ import java.util.List;
  */
 public sealed interface PullEvent {
   /**
-   * It is known what is pulled.
+   * It is known what is pulled. Whatever is there already is looked at, and the first progress
+   * follows.
    *
    * @param name of the file or directory
    * @param size bytes that are wanted
-   * @param present bytes of them that are there already
    */
-  record Started(VersionId version, String name, long size, long present) implements PullEvent {}
+  record Started(VersionId version, String name, long size) implements PullEvent {}
 
   /**
    * How far it is: told in the beginning, several times a second, and in the end.

@@ -24,7 +24,7 @@ final class PullReport implements TransferListener, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(PullReport::thread);
 
   private final Object telling = new Object();
-  private boolean started;
+  private boolean ticking;
   private boolean closed;
 
   PullReport(Consumer<PullEvent> listener, PullFigures figures) {
@@ -39,14 +39,18 @@ final class PullReport implements TransferListener, AutoCloseable {
   }
 
   /** It is known what is pulled, and from whom. */
-  void start(VersionId version, String name, long size, long present, List<Source> sources) {
-    figures.expect(size, present);
-    tell(new PullEvent.Started(version, name, size, present));
+  void start(VersionId version, String name, long size, List<Source> sources) {
+    tell(new PullEvent.Started(version, name, size));
     sources.forEach(source -> onJoin(source.address()));
+  }
+
+  /** It is known how much of it is there: progress is told from now on. */
+  void expect(long size, long present) {
+    figures.expect(size, present);
     progress();
     synchronized (telling) {
-      if (!started) {
-        started = true;
+      if (!ticking) {
+        ticking = true;
         clock.scheduleAtFixedRate(
             this::progress, PROGRESS_MILLIS, PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
       }

@@ -89,11 +89,10 @@ final class PullCommandTest {
     List<JsonNode> events = events(run);
     assertThat(events)
         .extracting(event -> event.get("event").textValue())
-        .containsSubsequence("started", "source-joined", "done");
+        .containsSubsequence("started", "source-joined", "progress", "done");
     JsonNode started = events.get(0);
-    assertThat(fields(started)).containsExactly("event", "version", "name", "size", "present");
+    assertThat(fields(started)).containsExactly("event", "version", "name", "size");
     assertThat(started.get("name").textValue()).isEqualTo("data.bin");
-    assertThat(started.get("present").longValue()).isZero();
     assertThat(events.get(1).get("address").textValue()).isEqualTo(server.url());
     JsonNode done = events.get(events.size() - 1);
     assertThat(fields(done))
@@ -148,14 +147,27 @@ final class PullCommandTest {
   @Test
   void tellsProgramsOnceASecondHowFarItIs() throws Exception {
     server.breaks("v1/shard_002.bin", Fault.status(500));
-    Run run = pull("--json", "--connections", "1", "--retry-for", "3s");
+    Run run =
+        Run.of(
+            "pull",
+            "v1",
+            "--servers",
+            server.url(),
+            "--output-file",
+            path,
+            "--json",
+            "--connections",
+            "1",
+            "--retry-for",
+            "3s");
 
     List<JsonNode> progress =
         events(run).stream()
             .filter(event -> event.get("event").textValue().equals("progress"))
             .toList();
-    assertThat(progress).hasSizeBetween(1, 5);
-    JsonNode one = progress.get(0);
+    assertThat(progress).hasSizeBetween(2, 6);
+    assertThat(progress.get(0).get("done").longValue()).isZero();
+    JsonNode one = progress.get(1);
     assertThat(fields(one))
         .containsExactly(
             "event", "seconds", "done", "size", "fetched", "bytesPerSecond", "sources");
@@ -189,6 +201,40 @@ final class PullCommandTest {
     assertThat(run.code()).isZero();
     assertThat(folder.resolve("model/a.txt")).hasBinaryContent(TREE.content("a.txt"));
     assertThat(folder.resolve("model/b.bin")).doesNotExist();
+  }
+
+  @Test
+  void writesTheContentAloneToStandardOutput() {
+    Run run = Run.of("pull", "v1", "--servers", server.url(), "--output-file", "-");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.outBytes()).isEqualTo(FILE.content());
+    assertThat(run.err()).contains("v1: -, 10.0 kB verified by blocks");
+  }
+
+  @Test
+  void writesTheOneFileThatIsIncludedToStandardOutput() {
+    Object[] all = {"pull", "v2", "--servers", server.url(), "--output-file", "-"};
+    Run refused = Run.of(all);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.error())
+        .isEqualTo(
+            "tiercast pull: --output-file: 2 files of v2 cannot go into one stream; choose one"
+                + " with --include");
+
+    Run run = Run.of(Stream.concat(Stream.of(all), Stream.of("--include", "b.*")).toArray());
+    assertThat(run.code()).isZero();
+    assertThat(run.outBytes()).isEqualTo(TREE.content("b.bin"));
+  }
+
+  @Test
+  void keepsStandardOutputForOneThing() {
+    Run run = Run.of("pull", "v1", "--servers", server.url(), "--output-file=-", "--json");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errLines().get(0)).contains("--json needs standard output for itself");
   }
 
   @Test
@@ -244,6 +290,7 @@ final class PullCommandTest {
     "--connections, 0, is less than 1",
     "--connections, many, is not a whole number",
     "--retry-for, 5, has no unit",
+    "--retry-for, ever, is not a duration",
     "--wait, soon, is not a duration",
     "--output-dir, d, not both",
     "--include, *.none, no file of v1 matches *.none",

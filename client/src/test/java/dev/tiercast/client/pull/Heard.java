@@ -18,8 +18,9 @@ final class Heard implements Consumer<PullEvent> {
     events.add(event);
     if (event instanceof PullEvent.Started start) {
       started = start.version() + " " + start.name();
-      first = start.present();
+      first = -1;
     } else if (event instanceof PullEvent.Progress progress) {
+      first = first < 0 ? progress.done() : first;
       last = Math.max(last, progress.done());
       total = progress.size();
     }
@@ -29,7 +30,7 @@ final class Heard implements Consumer<PullEvent> {
     return started;
   }
 
-  /** What was there at the start. */
+  /** The first progress since the start. */
   synchronized long first() {
     return first;
   }

@@ -123,7 +123,7 @@ final class PullTest {
     Pulled pulled = pull();
 
     List<PullEvent> events = heard.events();
-    assertThat(events.get(0)).isEqualTo(new PullEvent.Started(V1, "data.bin", 50_000, 0));
+    assertThat(events.get(0)).isEqualTo(new PullEvent.Started(V1, "data.bin", 50_000));
     ServerAddress address = ServerAddress.parse(server.url());
     assertThat(events.get(1)).isEqualTo(new PullEvent.SourceJoined(address));
     assertThat(events.get(events.size() - 1)).isEqualTo(new PullEvent.Done(pulled));

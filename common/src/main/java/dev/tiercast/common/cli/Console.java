@@ -3,6 +3,7 @@ package dev.tiercast.common.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
@@ -12,16 +13,18 @@ import picocli.CommandLine.Model.CommandSpec;
  * Where a command writes.
  *
  * @param out for results, and nothing else
+ * @param content the same for content instead of text: it throws when nobody takes it
  * @param err for errors, notes and progress
  * @param terminal whether someone looks at {@code err}: it is a terminal that can be drawn on
  * @param width how many characters fit on a line of it now
  */
-public record Console(PrintStream out, PrintStream err, boolean terminal, IntSupplier width) {
+public record Console(
+    PrintStream out, OutputStream content, PrintStream err, boolean terminal, IntSupplier width) {
   private static final int USUAL_COLUMNS = 80;
 
   /** Nobody looks. */
   public Console(PrintStream out, PrintStream err) {
-    this(out, err, false, () -> USUAL_COLUMNS);
+    this(out, out, err, false, () -> USUAL_COLUMNS);
   }
 
   /**
@@ -39,11 +42,10 @@ public record Console(PrintStream out, PrintStream err, boolean terminal, IntSup
    */
   static Console ofProcess() {
     int columns = Integer.getInteger("tiercast.stderr.columns", USUAL_COLUMNS);
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
     return new Console(
-        new PrintStream(
-            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
-            true,
-            StandardCharsets.UTF_8),
+        new PrintStream(new BufferedOutputStream(out), true, StandardCharsets.UTF_8),
+        out,
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Boolean.getBoolean("tiercast.stderr.terminal"),
         new TerminalWidth(columns > 0 ? columns : USUAL_COLUMNS));

@@ -22,6 +22,7 @@ final class Converters {
     commandLine.registerConverter(VersionId.class, checked(VersionId::parse));
     commandLine.registerConverter(ServerAddress.class, checked(ServerAddress::parse));
     commandLine.registerConverter(ServerList.class, checked(ServerList::parse));
+    commandLine.registerConverter(ServersFile.class, text -> serversFile(path(text)));
     commandLine.registerConverter(Path.class, Converters::path);
     commandLine.registerConverter(int.class, number(Integer::parseInt));
     commandLine.registerConverter(Integer.class, number(Integer::parseInt));
@@ -47,6 +48,14 @@ final class Converters {
         throw new TypeConversionException("'" + text + "' is not a whole number, or too large");
       }
     };
+  }
+
+  private static ServersFile serversFile(Path file) {
+    try {
+      return ServersFile.read(file);
+    } catch (InvalidValueException e) {
+      throw new TypeConversionException(e.reason());
+    }
   }
 
   private static Path path(String text) {

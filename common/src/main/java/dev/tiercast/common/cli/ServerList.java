@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some servers, as one option value or variable names them. An option that may be repeated is a
@@ -56,5 +58,11 @@ public record ServerList(List<ServerAddress> servers) {
   /** All servers of these lists, each once. */
   public static List<ServerAddress> merge(Collection<ServerList> lists) {
     return lists.stream().flatMap(list -> list.servers().stream()).distinct().toList();
+  }
+
+  /** All servers of these lists and of a file, if there is one, each once. */
+  static List<ServerAddress> union(Collection<ServerList> lists, @Nullable ServersFile file) {
+    List<ServerAddress> more = file == null ? List.of() : file.servers();
+    return Stream.concat(merge(lists).stream(), more.stream()).distinct().toList();
   }
 }

@@ -2,13 +2,19 @@ package dev.tiercast.common.cli;
 
 import dev.tiercast.common.layout.ServerAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Mixin for commands that ask servers: {@code --servers}. */
+/** Mixin for commands that ask servers: {@code --servers} and {@code --servers-file}. */
 public final class ServersOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(
       names = "--servers",
-      required = true,
       paramLabel = "URL[,URL…]",
       description = {
         "Servers to ask: http(s)://host[:port][/base/], host:port or host.",
@@ -16,8 +22,31 @@ public final class ServersOption {
       })
   private List<ServerList> lists = List.of();
 
-  /** The servers, each once, in the order given. */
+  @Option(
+      names = "--servers-file",
+      paramLabel = "FILE",
+      description = "More servers, one a line; comments begin with #.")
+  private @Nullable ServersFile file;
+
+  /**
+   * The servers, each once, in the order given: those of {@code --servers} first.
+   *
+   * @throws ParameterException if there are none
+   */
   public List<ServerAddress> servers() {
-    return ServerList.merge(lists);
+    List<ServerAddress> servers = ServerList.union(lists, file);
+    if (servers.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          file == null
+              ? "missing required option: '--servers=URL[,URL…]' or '--servers-file=FILE'"
+              : "--servers-file: names no server");
+    }
+    return servers;
+  }
+
+  /** Whether there are any. */
+  public boolean areGiven() {
+    return !lists.isEmpty() || file != null;
   }
 }

@@ -21,7 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import okhttp3.OkHttpClient;
+import okhttp3.Call;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class HttpSource implements Source {
   private static final int COPY_BUFFER = 64 << 10;
 
-  private final OkHttpClient client;
+  private final Call.Factory client;
   private final ServerAddress address;
   private final HttpTerms terms;
   private volatile boolean keepsRanges = true;
 
-  HttpSource(OkHttpClient client, ServerAddress address, HttpTerms terms) {
+  HttpSource(Call.Factory client, ServerAddress address, HttpTerms terms) {
     this.client = client;
     this.address = address;
     this.terms = terms;
@@ -127,6 +127,23 @@ final class HttpSource implements Source {
   @Override
   public boolean keepsRanges() {
     return keepsRanges;
+  }
+
+  @Override
+  public Apart apart() {
+    CallGroup calls = new CallGroup(client);
+    Source same = new HttpSource(calls, address, terms);
+    return new Apart() {
+      @Override
+      public Source source() {
+        return same;
+      }
+
+      @Override
+      public void close() {
+        calls.close();
+      }
+    };
   }
 
   private byte[] get(URI url, int mostBytes) throws IOException {

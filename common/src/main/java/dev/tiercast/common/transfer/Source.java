@@ -6,6 +6,7 @@ import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.VersionId;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,4 +54,17 @@ public interface Source {
    * is before it in the shard, too, so that whole shards are what it is good for.
    */
   boolean keepsRanges();
+
+  /** The same source for one asker alone, who can be interrupted. */
+  Apart apart();
+
+  /** A source whose answers somebody waits for who may have to stop. */
+  interface Apart extends Closeable {
+    /** To be asked one thing at a time. */
+    Source source();
+
+    /** Makes what is being asked fail at once, and whatever will be. From any thread. */
+    @Override
+    void close();
+  }
 }

@@ -57,6 +57,7 @@ final class Fetch implements Subcommand {
 
   private final Callable<Integer> action;
   private int calls;
+  private List<ServerAddress> asked = List.of();
 
   Fetch() {
     this(() -> 0);
@@ -69,6 +70,7 @@ final class Fetch implements Subcommand {
   @Override
   public Integer call() throws Exception {
     calls++;
+    asked = servers.servers();
     Console console = Console.of(spec);
     try (ProgressDisplay display = progress.on(console)) {
       display.show(new ProgressView("fetch", 100, 100, 0));
@@ -79,7 +81,7 @@ final class Fetch implements Subcommand {
   }
 
   List<ServerAddress> servers() {
-    return servers.servers();
+    return asked;
   }
 
   int calls() {

@@ -22,8 +22,8 @@ class ProgressViewTest {
   void saysAllWhereThereIsRoom() {
     assertThat(view().lines(100))
         .containsExactly(
-            "v3 model.bin [===========>                  ]  42%  2.1 GB of 5.0 GB  412.3 MB/s  8.0"
-                + " s left");
+            "v3 model.bin [===========>                  ]  42%  2.1 GB of 5.0 GB  412.3 MB/s  8 s"
+                + " left");
   }
 
   @Test

@@ -5,8 +5,8 @@ import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.Interruption;
 import dev.tiercast.common.cli.ProxyVariables;
 import dev.tiercast.common.cli.ServeOptionGroup;
-import dev.tiercast.common.cli.ServerList;
 import dev.tiercast.common.cli.Subcommand;
+import dev.tiercast.common.cli.UpstreamOption;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.relay.Relay;
 import dev.tiercast.relay.RelayOptions;
@@ -27,15 +27,7 @@ import picocli.CommandLine.Spec;
 public final class RelayCommand implements Subcommand {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--upstream",
-      required = true,
-      paramLabel = "URL[,URL…]",
-      description = {
-        "Origins or relays to get versions from: http(s)://host[:port][/base/], host:port",
-        "or host. Without it, TIERCAST_UPSTREAM or IP_ADDR_LIST."
-      })
-  private List<ServerList> upstreams = List.of();
+  @Mixin private UpstreamOption upstreams = new UpstreamOption();
 
   @Option(
       names = "--data-dir",
@@ -61,7 +53,7 @@ public final class RelayCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    List<ServerAddress> servers = ServerList.merge(upstreams);
+    List<ServerAddress> servers = upstreams.servers();
     RelayOptions options =
         new RelayOptions(
             servers, dataDirectory, serving.options(), keep, pollInterval, ProxyVariables.of(spec));

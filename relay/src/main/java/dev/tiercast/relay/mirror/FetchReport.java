@@ -64,6 +64,13 @@ final class FetchReport implements TransferListener {
     upstreams.onBytes(source, bytes);
   }
 
+  /** An upstream that came late cannot be used. */
+  void onLateProblem(IOException problem) {
+    if (!quiet) {
+      listener.onProblem(problem);
+    }
+  }
+
   @Override
   public void onFailure(ServerAddress source, IOException reason) {
     upstreams.onFailure(source);

@@ -113,6 +113,11 @@ final class Hearing {
     return upstreams.isAnyKnown();
   }
 
+  /** Those that are asked. */
+  List<Source> all() {
+    return sources;
+  }
+
   /** Those that answered when they were asked last. */
   synchronized List<Source> answering() {
     return IntStream.range(0, sources.size())

@@ -184,7 +184,8 @@ public final class Mirror implements AutoCloseable {
 
   private VersionFetch fetchOf(VersionId version) {
     FetchReport report = new FetchReport(listener, upstreams, problems.has(version));
-    return new VersionFetch(version, hearing.answering(), store, directory.scratch(), report);
+    return new VersionFetch(
+        version, hearing.answering(), hearing.all(), store, directory.scratch(), report);
   }
 
   private void run(VersionFetch fetch) {

@@ -8,6 +8,7 @@ import dev.tiercast.common.store.Disk;
 import dev.tiercast.common.store.FolderStore;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
+import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.PlainFetch;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
@@ -33,6 +34,7 @@ final class VersionFetch {
 
   private final VersionId version;
   private final List<Source> sources;
+  private final List<Source> all;
   private final FolderStore store;
   private final Path scratch;
   private final FetchReport report;
@@ -46,16 +48,19 @@ final class VersionFetch {
 
   /**
    * @param sources upstreams that may have it
+   * @param all upstreams, of which others may come to have it meanwhile
    * @param scratch a folder for what is needed meanwhile
    */
   VersionFetch(
       VersionId version,
       List<Source> sources,
+      List<Source> all,
       FolderStore store,
       Path scratch,
       FetchReport report) {
     this.version = version;
     this.sources = List.copyOf(sources);
+    this.all = List.copyOf(all);
     this.store = store;
     this.scratch = scratch;
     this.report = report;
@@ -109,7 +114,9 @@ final class VersionFetch {
             new Transfer(
                 found.sources(), found.document(), blocks, missing, arrival, OPTIONS, report);
         stoppable(transfer::cancel);
-        transfer.run();
+        try (LateSources late = LateSources.of(all, found, transfer::join, report::onLateProblem)) {
+          transfer.run();
+        }
         arrival.commit();
       }
     } finally {

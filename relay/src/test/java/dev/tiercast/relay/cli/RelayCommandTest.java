@@ -8,6 +8,7 @@ import dev.tiercast.common.cli.Tiercast;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,17 @@ class RelayCommandTest {
     assertThat(run(Map.of(), "--data-dir", data())).isEqualTo(2);
 
     assertSaysOnly("--upstream");
+  }
+
+  @Test
+  void takesUpstreamsFromAFile() throws Exception {
+    Path file = folder.resolve("upstreams.txt");
+    Files.writeString(file, "a\nhttp://\n");
+
+    assertThat(run(Map.of(), "--upstream-file", file.toString(), "--data-dir", data()))
+        .isEqualTo(2);
+
+    assertSaysOnly("--upstream-file: " + file + ":2: 'http://' is not an address");
   }
 
   @Test
