@@ -46,6 +46,14 @@ final class OutputOptions {
       description = "Replace a directory although it has files that the version does not have.")
   private boolean replace;
 
+  @Option(
+      names = "--full-checksum",
+      description = {
+        "Also compute the SHA-256 of each file from what is on disk, when all is there.",
+        "Without it every block is verified."
+      })
+  private boolean fullChecksum;
+
   /** Whether the content goes to standard output, where nothing else may go then. */
   boolean isStandardOutput() {
     return STANDARD_OUTPUT.equals(file);
@@ -61,7 +69,12 @@ final class OutputOptions {
       throw new ParameterException(
           command.commandLine(), "give --output-file or --output-dir, not both");
     }
-    PullRequest chosen = request.including(includes).replacingAll(replace);
+    if (fullChecksum && isStandardOutput()) {
+      throw new ParameterException(
+          command.commandLine(), "--full-checksum: there will be no file to compute it from");
+    }
+    PullRequest chosen =
+        request.including(includes).replacingAll(replace).withFullChecksum(fullChecksum);
     if (isStandardOutput()) {
       return chosen.toStream(out);
     }

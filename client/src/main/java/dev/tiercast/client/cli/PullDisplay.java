@@ -8,6 +8,7 @@ import dev.tiercast.common.cli.ProgressOption;
 import dev.tiercast.common.cli.ProgressView;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -25,6 +26,9 @@ final class PullDisplay implements Consumer<PullEvent>, AutoCloseable {
   public void accept(PullEvent event) {
     if (event instanceof PullEvent.Started started) {
       task = started.version() + " " + started.name();
+    } else if (event instanceof PullEvent.Checking checking && checking.size() > 0) {
+      display.show(
+          new ProgressView("checking " + task, checking.done(), checking.size(), 0, List.of()));
     } else if (event instanceof PullEvent.Progress progress && progress.size() > 0) {
       display.show(view(progress));
     } else if (event instanceof PullEvent.SourceLeft left) {

@@ -26,8 +26,10 @@ final class PullJson implements Consumer<PullEvent> {
   private final JsonFactory factory = new JsonFactory();
   private final PrintStream out;
 
-  /** When progress was told last, in whole seconds. */
-  private long second = -1;
+  /** What was told last of what is told once a second, and when, in whole seconds. */
+  private String told = "";
+
+  private long second;
 
   PullJson(PrintStream out) {
     this.out = out;
@@ -56,8 +58,10 @@ final class PullJson implements Consumer<PullEvent> {
   public void accept(PullEvent event) {
     if (event instanceof PullEvent.Started started) {
       line("started", json -> write(json, started));
+    } else if (event instanceof PullEvent.Checking checking) {
+      onceASecond(checking.elapsed(), "checking", json -> write(json, checking));
     } else if (event instanceof PullEvent.Progress progress) {
-      progress(progress);
+      onceASecond(progress.elapsed(), "progress", json -> write(json, progress));
     } else if (event instanceof PullEvent.SourceJoined joined) {
       line("source-joined", json -> json.writeStringField("address", "" + joined.source()));
     } else if (event instanceof PullEvent.SourceLeft left) {
@@ -81,11 +85,19 @@ final class PullJson implements Consumer<PullEvent> {
         });
   }
 
-  private void progress(PullEvent.Progress progress) {
-    if (progress.elapsed().toSeconds() > second) {
-      second = progress.elapsed().toSeconds();
-      line("progress", json -> write(json, progress));
+  /** The first of a kind is told in any case. */
+  private void onceASecond(Duration elapsed, String event, Fields fields) {
+    if (!event.equals(told) || elapsed.toSeconds() > second) {
+      told = event;
+      second = elapsed.toSeconds();
+      line(event, fields);
     }
+  }
+
+  private static void write(JsonGenerator json, PullEvent.Checking checking) throws IOException {
+    json.writeNumberField("seconds", seconds(checking.elapsed()));
+    json.writeNumberField("done", checking.done());
+    json.writeNumberField("size", checking.size());
   }
 
   private static void write(JsonGenerator json, PullEvent.Started started) throws IOException {

@@ -35,25 +35,31 @@ final class PullSummary {
   }
 
   private static String line(Pulled pulled) {
-    StringBuilder line = new StringBuilder();
-    line.append(
-        "%s: %s, %s verified by %s"
-            .formatted(
-                pulled.version(),
-                pulled.path(),
-                new ByteSize(pulled.size()),
-                pulled.verification()));
-    if (pulled.fetched() < pulled.size()) {
-      line.append(", %s of them fetched now".formatted(new ByteSize(pulled.fetched())));
+    return "%s: %s, %s, %s verified%s in %s%s"
+        .formatted(
+            pulled.version(),
+            pulled.path(),
+            new ByteSize(pulled.size()),
+            pulled.verification(),
+            origin(pulled),
+            DurationText.format(pulled.time()),
+            pulled.fetched() == 0
+                ? ""
+                : " (" + ByteRate.average(pulled.fetched(), pulled.time()) + ")");
+  }
+
+  /** Where it came from, if not all was fetched now. */
+  private static String origin(Pulled pulled) {
+    if (pulled.reused() >= pulled.size() && pulled.fetched() == 0) {
+      return ", all of it was there already";
     }
-    if (pulled.reused() > 0) {
-      line.append(", %s reused".formatted(new ByteSize(pulled.reused())));
-    }
-    line.append(" in %s".formatted(DurationText.format(pulled.time())));
-    if (pulled.fetched() > 0) {
-      line.append(" (%s)".formatted(ByteRate.average(pulled.fetched(), pulled.time())));
-    }
-    return line.toString();
+    String reused =
+        pulled.reused() > 0
+            ? ", %s taken from what was there".formatted(new ByteSize(pulled.reused()))
+            : "";
+    return pulled.fetched() < pulled.size()
+        ? reused + ", %s fetched now".formatted(new ByteSize(pulled.fetched()))
+        : "";
   }
 
   private static String line(SourceFigures source) {

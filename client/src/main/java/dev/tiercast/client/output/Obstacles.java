@@ -57,12 +57,24 @@ final class Obstacles {
               + ": cannot be switched while this runs in it; choose another directory, or run this"
               + " elsewhere");
     }
-    if (!tree.replaceAll()) {
-      checkNothingIsLost(path, selection);
+    Path foreign = tree.replaceAll() ? null : foreignFile(path, selection);
+    if (foreign != null) {
+      throw new IOException(
+          "%s: is not part of what is pulled and would be lost; choose another directory, or give"
+                  .formatted(foreign)
+              + " --replace to replace all of "
+              + path);
     }
   }
 
-  private static void checkNothingIsLost(Path tree, Selection selection) throws IOException {
+  /** Whether a directory at the target holds files that do not belong there. */
+  static boolean hasForeignFiles(Target target, Selection selection) throws IOException {
+    return target instanceof Target.Tree tree
+        && Files.isDirectory(tree.path(), LinkOption.NOFOLLOW_LINKS)
+        && foreignFile(tree.path(), selection) != null;
+  }
+
+  private static @Nullable Path foreignFile(Path tree, Selection selection) throws IOException {
     Set<Path> known = new HashSet<>();
     for (Selection.Placed file : selection.files()) {
       if (!file.entry().path().isDirectory()) {
@@ -70,19 +82,11 @@ final class Obstacles {
       }
     }
     try (Stream<Path> files = Files.walk(tree)) {
-      Path foreign =
-          files
-              .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-              .filter(file -> !known.contains(file))
-              .findFirst()
-              .orElse(null);
-      if (foreign != null) {
-        throw new IOException(
-            "%s: is not part of what is pulled and would be lost; choose another directory, or give"
-                    .formatted(foreign)
-                + " --replace to replace all of "
-                + tree);
-      }
+      return files
+          .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+          .filter(file -> !known.contains(file))
+          .findFirst()
+          .orElse(null);
     }
   }
 }

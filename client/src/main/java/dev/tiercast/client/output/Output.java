@@ -5,9 +5,12 @@ import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.LiveVersion;
+import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.store.ContentFiles;
 import dev.tiercast.common.store.Disk;
+import dev.tiercast.common.store.Proof;
+import dev.tiercast.common.store.Reuse;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,9 +19,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * What a pull writes: assembled in a hidden folder beside the target, put into place when all of it
@@ -29,6 +34,9 @@ public final class Output implements Closeable {
   private final Path path;
   private final Selection selection;
   private final WorkFolder folder;
+
+  /** Whether the target was found to be right as it is. */
+  private boolean inPlace;
 
   private Output(Target target, Selection selection, WorkFolder folder) {
     this.target = target;
@@ -71,6 +79,11 @@ public final class Output implements Closeable {
     }
   }
 
+  /** The folder that stays when not all comes. */
+  public Path workFolder() {
+    return folder.root();
+  }
+
   /** Where the block list is to be kept. */
   public Path blockListFile() {
     return folder.blocks();
@@ -90,6 +103,61 @@ public final class Output implements Closeable {
       Disk.writeForced(listed, ByteBuffer.wrap(line));
     }
     return folder.content();
+  }
+
+  /**
+   * Whether all of the version is at the target already; then nothing is to be fetched or written.
+   *
+   * @param listener is told of the blocks that are compared for that
+   */
+  public boolean isInPlace(ManifestDocument document, BlockList blocks, Proof.Listener listener)
+      throws IOException {
+    inPlace =
+        !Obstacles.hasForeignFiles(target, selection)
+            && Standing.at(target, selection).isAll(document, blocks, listener);
+    return inPlace;
+  }
+
+  /** Whether the single file at the target has this digest; then nothing is to be fetched. */
+  public boolean isInPlace(LiveVersion live) throws IOException {
+    inPlace = Standing.isContent(path, live.sha256());
+    return inPlace;
+  }
+
+  /**
+   * Takes from the target what the version has at the same place.
+   *
+   * @param taken is told the bytes of each block; called from several threads
+   * @return the bytes of all of them
+   */
+  public long reuse(
+      ManifestDocument document, BlockList blocks, Assembly assembly, IntConsumer taken)
+      throws IOException {
+    Standing standing = Standing.at(target, selection);
+    BitSet wanted = assembly.missing();
+    wanted.and(standing.blocks(document.grid()));
+    return new Reuse(standing.files(), document.grid(), blocks).into(assembly, wanted, taken);
+  }
+
+  /**
+   * Hashes each file from what is on disk.
+   *
+   * @throws VerificationException naming one that is wrong; next time nothing is trusted
+   */
+  public void checkFiles() throws IOException {
+    BitSet all = new BitSet();
+    all.set(0, selection.files().size());
+    BitSet right =
+        new Proof(new ContentFiles(extents()), new FilePieces(selection), Proof.Listener.NONE)
+            .right(all);
+    int wrong = right.nextClearBit(0);
+    if (wrong < selection.files().size()) {
+      Files.deleteIfExists(folder.journal());
+      throw new VerificationException(
+          "%s: has not the sha256 that the manifest gives it, although its blocks were right; run"
+                  .formatted(target.pathOf(selection.files().get(wrong).entry()))
+              + " this again to check all of it again");
+    }
   }
 
   /** Opens the files for the blocks that are missing; the caller closes the assembly. */
@@ -113,6 +181,9 @@ public final class Output implements Closeable {
   }
 
   private Path place(Selection.Placed file) {
+    if (inPlace) {
+      return target.pathOf(file.entry());
+    }
     return target instanceof Target.Tree
         ? folder.content().resolve(file.entry().path().value())
         : folder.content();
@@ -140,6 +211,11 @@ public final class Output implements Closeable {
    * @throws IOException also if something that may not be replaced has come into the way meanwhile
    */
   public void putIntoPlace() throws IOException {
+    if (inPlace) {
+      Tree.complete(target, path, selection);
+      Disk.delete(folder.root());
+      return;
+    }
     Tree.complete(target, folder.content(), selection);
     Obstacles.check(target, selection);
     if (target instanceof Target.Tree && Files.exists(path)) {

@@ -49,6 +49,12 @@ final class PlainPull {
     Path path = target();
     TransferListener listener = new Lengths(path.getFileName().toString());
     try (Output output = Output.open(new Target.OneFile(path), new Selection(List.of()))) {
+      if (output.isInPlace(found.live())) {
+        output.putIntoPlace();
+        long size = Files.size(path);
+        listener.onLength(size, size);
+        return pulled(path, size, size);
+      }
       Path content = output.contentFile(found.live());
       Manifest manifest =
           registration
@@ -60,18 +66,22 @@ final class PlainPull {
         Files.createFile(content);
       }
       output.putIntoPlace();
-      PullEvent.Progress last = figures.at(System.nanoTime());
-      return new Pulled(
-          manifest.version(),
-          path,
-          manifest.size(),
-          last.fetched(),
-          0,
-          Verification.CONTENT,
-          manifest.sha256(),
-          last.elapsed(),
-          last.sources());
+      return pulled(path, manifest.size(), 0);
     }
+  }
+
+  private Pulled pulled(Path path, long size, long reused) {
+    PullEvent.Progress last = figures.at(System.nanoTime());
+    return new Pulled(
+        found.live().version(),
+        path,
+        size,
+        last.fetched(),
+        reused,
+        Verification.CONTENT,
+        found.live().sha256(),
+        last.elapsed(),
+        last.sources());
   }
 
   private Path target() {

@@ -6,8 +6,11 @@ import dev.tiercast.client.output.Target;
 import dev.tiercast.client.output.Verification;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.Manifest;
+import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.store.Assembly;
+import dev.tiercast.common.store.Proof;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
 import dev.tiercast.common.transfer.LateSources;
@@ -16,7 +19,6 @@ import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import dev.tiercast.common.transfer.VersionFinder;
 import java.io.IOException;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -98,11 +100,20 @@ public final class Pull {
     Manifest manifest = found.document().manifest();
     Selection selection = Targets.selection(manifest, request);
     Target target = Targets.of(manifest, request);
-    report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
     try (Output output = Output.open(target, selection)) {
       BlockList blocks =
           BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
-      fetch(found, output, blocks, selection.size(), report);
+      report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
+      long reused = selection.size();
+      if (output.isInPlace(
+          found.document(), blocks, checked(found.document().grid(), reused, report))) {
+        report.expect(reused, reused);
+      } else {
+        reused = move(found, output, blocks, selection.size(), report);
+      }
+      if (request.fullChecksum()) {
+        output.checkFiles();
+      }
       output.putIntoPlace();
       PullEvent.Progress last = figures.at(System.nanoTime());
       return new Pulled(
@@ -110,34 +121,62 @@ public final class Pull {
           target.path(),
           selection.size(),
           last.fetched(),
-          0,
-          Verification.BLOCKS,
+          reused,
+          request.fullChecksum() ? Verification.BLOCKS_AND_FILES : Verification.BLOCKS,
           manifest.sha256(),
           last.elapsed(),
           last.sources());
     }
   }
 
-  private void fetch(
+  /** Returns how many bytes were at the target before. */
+  private long move(
       Found.WithManifest found, Output output, BlockList blocks, long size, PullReport report)
       throws IOException {
     ManifestDocument document = found.document();
     try (Assembly assembly = output.assemble(document, blocks)) {
-      BitSet missing = assembly.missing();
-      long toFetch =
-          missing.stream().mapToLong(b -> document.manifest().grid().block(b).length()).sum();
-      report.expect(size, Math.max(0, size - toFetch));
+      report.expect(size, Math.max(0, size - bytes(document, assembly)));
+      long reused = output.reuse(document, blocks, assembly, report::reused);
       Transfer transfer =
           new Transfer(
-              found.sources(), document, blocks, missing, assembly, request.options(), report);
+              found.sources(),
+              document,
+              blocks,
+              assembly.missing(),
+              assembly,
+              request.options(),
+              report);
       try (LateSources late = LateSources.of(sources, found, transfer::join, report::warn)) {
         register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);
-        throw e;
+        throw e instanceof NoSuchVersionException ? gone(e, output) : e;
       }
       assembly.force();
+      return reused;
     }
+  }
+
+  private static long bytes(ManifestDocument document, Assembly assembly) {
+    return assembly.missing().stream().mapToLong(b -> document.grid().block(b).length()).sum();
+  }
+
+  /** What has come of a version that is gone is still good for another one. */
+  private static NoSuchVersionException gone(IOException reason, Output output) {
+    NoSuchVersionException gone =
+        new NoSuchVersionException(
+            "%s; what has come is in %s: pull another version to the same place, which takes from"
+                    .formatted(reason.getMessage(), output.workFolder())
+                + " it what is the same, or delete it");
+    for (Throwable attempt : reason.getSuppressed()) {
+      gone.addSuppressed(attempt);
+    }
+    return gone;
+  }
+
+  /** Tells how much of the target has been compared. */
+  private static Proof.Listener checked(BlockGrid grid, long total, PullReport report) {
+    return (block, right) -> report.checked(grid.block(block).length(), total);
   }
 
   private static void forceAfter(IOException failure, Assembly assembly) {

@@ -21,10 +21,20 @@ public sealed interface PullEvent {
   record Started(VersionId version, String name, long size) implements PullEvent {}
 
   /**
+   * More of what is at the target already has been compared with the version. Comes before the
+   * first progress, if at all.
+   *
+   * @param elapsed since the pull began
+   * @param done bytes that were compared
+   * @param size bytes that are to be compared at the most; the first that is wrong ends it
+   */
+  record Checking(Duration elapsed, long done, long size) implements PullEvent {}
+
+  /**
    * How far it is: told in the beginning, several times a second, and in the end.
    *
    * @param elapsed since the pull began
-   * @param done bytes that are verified and written, those of earlier attempts included
+   * @param done bytes that are verified and written, those that were there before included
    * @param size bytes that are wanted
    * @param fetched bytes that came from servers
    * @param bytesPerSecond how fast they came in the last seconds

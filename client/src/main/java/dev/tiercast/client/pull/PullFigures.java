@@ -20,6 +20,7 @@ final class PullFigures {
   private final Map<ServerAddress, Entry> sources = new LinkedHashMap<>();
   private final RecentRate rate = new RecentRate();
   private long size;
+  private long checked;
   private long done;
   private long fetched;
 
@@ -34,6 +35,17 @@ final class PullFigures {
   synchronized void expect(long wanted, long present) {
     size = wanted;
     done = present;
+  }
+
+  /** So many bytes were there before, and need not be fetched. */
+  synchronized void reused(int bytes) {
+    done += bytes;
+  }
+
+  /** How far what is there has been compared, of so many bytes. */
+  synchronized PullEvent.Checking checked(long now, int bytes, long of) {
+    checked += bytes;
+    return new PullEvent.Checking(Duration.ofNanos(now - begin), Math.min(checked, of), of);
   }
 
   /** A source is asked. */

@@ -57,6 +57,18 @@ final class PullReport implements TransferListener, AutoCloseable {
     }
   }
 
+  /** More of what is there already has been compared, of so many bytes. */
+  void checked(int bytes, long of) {
+    synchronized (telling) {
+      tell(figures.checked(System.nanoTime(), bytes, of));
+    }
+  }
+
+  /** Bytes that were there before need not be fetched. */
+  void reused(int bytes) {
+    figures.reused(bytes);
+  }
+
   @Override
   public void onBlock(ServerAddress source, int bytes) {
     figures.arrived(source, bytes);

@@ -64,7 +64,7 @@ final class PullCommandTest {
     assertThat(run.errLines())
         .singleElement()
         .asString()
-        .matches("v1: .*out\\.bin, 10\\.0 kB verified by blocks in .* s \\(.*/s\\)");
+        .matches("v1: .*out\\.bin, 10\\.0 kB, blocks verified in .* s \\(.*/s\\)");
     assertThat(path).hasBinaryContent(FILE.content());
   }
 
@@ -182,7 +182,7 @@ final class PullCommandTest {
     assertThat(pull("--connections", "1").code()).isEqualTo(5);
     server.heals();
 
-    assertThat(pull().err()).contains("10.0 kB verified by blocks, 5.9 kB of them fetched now in");
+    assertThat(pull().err()).contains("10.0 kB, blocks verified, 5.9 kB fetched now in");
   }
 
   @Test
@@ -209,7 +209,7 @@ final class PullCommandTest {
 
     assertThat(run.code()).isZero();
     assertThat(run.outBytes()).isEqualTo(FILE.content());
-    assertThat(run.err()).contains("v1: -, 10.0 kB verified by blocks");
+    assertThat(run.err()).contains("v1: -, 10.0 kB, blocks verified");
   }
 
   @Test

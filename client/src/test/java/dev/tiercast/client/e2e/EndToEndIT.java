@@ -44,7 +44,7 @@ final class EndToEndIT {
         tiercast.run("pull", "latest", "--servers", servers, "--output-file", pulled).succeeded();
 
     assertThat(pull.line()).isEqualTo(pulled.toString());
-    assertThat(pull.err()).contains("v1", "60.0 MB verified");
+    assertThat(pull.err()).contains("v1", "60.0 MB, blocks verified");
     assertThat(pulled).hasSameBinaryContentAs(file);
     assertThat(namesIn(folder)).doesNotContain(".pulled.bin.tiercast");
     assertThat(List.of(behind.stop(), first.stop(), second.stop(), origin.stop())).containsOnly(0);

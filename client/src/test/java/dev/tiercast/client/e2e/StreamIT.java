@@ -48,7 +48,7 @@ final class StreamIT {
 
     assertThat(ended.out()).startsWith(Data.sha256(file) + " ");
     assertThat(ended.code()).isZero();
-    assertThat(folder.resolve("err")).content().contains("100.0 MB verified by blocks");
+    assertThat(folder.resolve("err")).content().contains("100.0 MB, blocks verified");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiercast.common.model.LiveVersion;
+import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.testing.TestVersion;
@@ -423,6 +424,28 @@ final class OutputTest {
       fill(output, FILE);
       assertThat(output.contentFile(live)).doesNotExist();
     }
+  }
+
+  @Test
+  void namesTheFileThatIsNotWhatItsBlocksWereAndTrustsNothingAfterwards() throws Exception {
+    try (Output output = open(TREE)) {
+      fill(output, TREE);
+      output.checkFiles();
+      Path assembled = folder.resolve(".target.tiercast/content/deep/b");
+      byte[] bytes = TREE.content("deep/b");
+      bytes[1999] ^= 1;
+      Files.write(assembled, bytes);
+
+      assertThatThrownBy(output::checkFiles)
+          .isInstanceOf(VerificationException.class)
+          .hasMessageContaining(path.resolve("deep/b").toString());
+    }
+    try (Output output = open(TREE)) {
+      assertThat(fill(output, TREE)).as("blocks that are wrong").isEqualTo(1);
+      output.checkFiles();
+      output.putIntoPlace();
+    }
+    assertIsTree();
   }
 
   private void assertRefuses(TestVersion version, String reason) throws IOException {

@@ -12,6 +12,7 @@ final class Heard implements Consumer<PullEvent> {
   private long first = -1;
   private long last;
   private long total;
+  private long checked;
 
   @Override
   public synchronized void accept(PullEvent event) {
@@ -19,6 +20,8 @@ final class Heard implements Consumer<PullEvent> {
     if (event instanceof PullEvent.Started start) {
       started = start.version() + " " + start.name();
       first = -1;
+    } else if (event instanceof PullEvent.Checking checking) {
+      checked = Math.max(checked, checking.done());
     } else if (event instanceof PullEvent.Progress progress) {
       first = first < 0 ? progress.done() : first;
       last = Math.max(last, progress.done());
@@ -38,6 +41,11 @@ final class Heard implements Consumer<PullEvent> {
   /** The furthest progress. */
   synchronized long last() {
     return last;
+  }
+
+  /** How much of what was there has been compared. */
+  synchronized long checked() {
+    return checked;
   }
 
   synchronized long total() {

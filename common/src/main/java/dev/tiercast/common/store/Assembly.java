@@ -2,12 +2,10 @@ package dev.tiercast.common.store;
 
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
-import dev.tiercast.common.model.Block;
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.ByteRange;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +29,7 @@ public final class Assembly implements BlockSink, Closeable {
   private final long forceEvery;
 
   private final Object forcing = new Object();
+  private final BackgroundForce background = new BackgroundForce(this::forceSoon);
   private final BitSet missing;
   private BitSet unforced = new BitSet();
   private long unforcedBytes;
@@ -39,7 +38,7 @@ public final class Assembly implements BlockSink, Closeable {
    * After a force that failed, the system may take pages for clean that never reached the disk: a
    * later force that succeeds proves nothing.
    */
-  private @Nullable IOException failedForce;
+  private volatile @Nullable IOException failedForce;
 
   private Assembly(
       ContentFiles files, BlockGrid grid, BlockJournal journal, BitSet missing, long forceEvery) {
@@ -109,38 +108,11 @@ public final class Assembly implements BlockSink, Closeable {
       // As a kill leaves it that comes between the end of the journal and the listing.
       doubtful.set(0, grid.blockCount());
     }
-    BitSet proven = prove(files, grid, blocks, doubtful);
+    BitSet proven =
+        new Proof(files, Pieces.blocks(grid, blocks), Proof.Listener.NONE).right(doubtful);
     files.force(ranges(grid, proven));
     trusted.or(proven);
     return trusted;
-  }
-
-  /** The blocks whose bytes are in the files, hashed on all cores. */
-  private static BitSet prove(
-      ContentFiles files, BlockGrid grid, BlockList blocks, BitSet candidates) throws IOException {
-    BitSet proven = new BitSet();
-    try {
-      candidates.stream()
-          .parallel()
-          .filter(block -> isPresent(files, grid.block(block), blocks))
-          .forEachOrdered(proven::set);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-    return proven;
-  }
-
-  private static boolean isPresent(ContentFiles files, Block block, BlockList blocks) {
-    try {
-      if (!files.exist(block.contentRange())) {
-        return false;
-      }
-      ByteBuffer bytes = ByteBuffer.allocate(block.length());
-      return files.read(block.contentOffset(), bytes)
-          && blocks.matches(block.index(), bytes.flip());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The blocks that have not arrived, in a new set. */
@@ -154,6 +126,7 @@ public final class Assembly implements BlockSink, Closeable {
     files.write(grid.block(block).contentOffset(), bytes);
     boolean due;
     synchronized (this) {
+      requireNoFailure();
       missing.clear(block);
       unforced.set(block);
       unforcedBytes += length;
@@ -162,7 +135,14 @@ public final class Assembly implements BlockSink, Closeable {
       journal.written(block);
     }
     if (due) {
-      force();
+      background.ask();
+    }
+  }
+
+  private void requireNoFailure() throws IOException {
+    IOException failed = failedForce;
+    if (failed != null) {
+      throw new IOException(failed.getMessage(), failed);
     }
   }
 
@@ -181,8 +161,19 @@ public final class Assembly implements BlockSink, Closeable {
     }
   }
 
+  /** In the background; whoever writes or forces next is told of a failure. */
+  private void forceSoon() {
+    try {
+      forceUnforced();
+    } catch (IOException e) {
+      // It is kept.
+    }
+  }
+
+  /** Writers wait for none of it but the taking of the batch. */
   private void forceUnforced() throws IOException {
     synchronized (forcing) {
+      requireNoFailure();
       BitSet blocks;
       int mark;
       synchronized (this) {
@@ -190,16 +181,22 @@ public final class Assembly implements BlockSink, Closeable {
         blocks = unforced;
         unforced = new BitSet();
       }
-      if (failedForce != null) {
-        throw failedForce;
-      }
       try {
         files.force(ranges(grid, blocks));
+        journal.forced(mark);
       } catch (IOException e) {
-        failedForce = e;
+        fail(e);
         throw e;
       }
-      journal.forced(mark);
+    }
+  }
+
+  private synchronized void fail(IOException failure) {
+    failedForce = failure;
+    try {
+      journal.forgetUnforced();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -218,6 +215,7 @@ public final class Assembly implements BlockSink, Closeable {
   /** Closes the journal; what has arrived stays. */
   @Override
   public void close() throws IOException {
+    background.close();
     journal.close();
   }
 }

@@ -27,9 +27,13 @@ final class BlockJournal implements Closeable {
   private final FileChannel channel;
   private int records;
 
+  /** How many records there were when all that they speak of was on disk for the last time. */
+  private int forcedRecords;
+
   private BlockJournal(FileChannel channel, int records) {
     this.channel = channel;
     this.records = records;
+    this.forcedRecords = records;
   }
 
   /**
@@ -113,10 +117,26 @@ final class BlockJournal implements Closeable {
     return records;
   }
 
-  /** Notes, for good, that all that was written before a mark is on disk. */
-  synchronized void forced(int mark) throws IOException {
-    append(-mark - 1);
+  /**
+   * Notes, for good, that all that was written before a mark is on disk. Others may note meanwhile
+   * what they have written; only one thread at a time may call this.
+   */
+  void forced(int mark) throws IOException {
+    synchronized (this) {
+      append(-mark - 1);
+      forcedRecords = mark;
+    }
     channel.force(true);
+  }
+
+  /**
+   * Forgets what was written and not forced, so that it is fetched again: where a force has failed,
+   * the system may show bytes that never reach the disk, and to hash them would prove nothing.
+   */
+  synchronized void forgetUnforced() throws IOException {
+    records = forcedRecords;
+    channel.truncate(HEADER + (long) records * RECORD);
+    append(-records - 1);
   }
 
   /** What a failed write left is written over by the next. */

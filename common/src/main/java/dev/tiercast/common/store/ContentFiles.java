@@ -26,12 +26,24 @@ public final class ContentFiles {
    */
   public record Extent(Path path, ByteRange content) {}
 
+  /** How the bytes of a file are forced to disk. */
+  interface Force {
+    void force(Path file) throws IOException;
+  }
+
   private final List<Extent> extents;
+  private final Force force;
 
   /**
    * @param extents in content order, disjoint; empty ones are left out
    */
   public ContentFiles(List<Extent> extents) {
+    this(extents, Disk::forceFile);
+  }
+
+  /** As above, with another way to force. */
+  ContentFiles(List<Extent> extents, Force force) {
+    this.force = force;
     this.extents = extents.stream().filter(extent -> !extent.content().isEmpty()).toList();
   }
 
@@ -51,11 +63,6 @@ public final class ContentFiles {
         throw Disk.writeFailure(extent.path(), e);
       }
     }
-  }
-
-  /** Whether the files that hold a range are there. */
-  boolean exist(ByteRange range) {
-    return overlapping(range).stream().allMatch(extent -> Files.isRegularFile(extent.path()));
   }
 
   /** Writes all remaining bytes, whose first belongs at {@code contentOffset}. */
@@ -121,7 +128,7 @@ public final class ContentFiles {
     }
     for (Path file : files) {
       try {
-        Disk.forceFile(file);
+        force.force(file);
       } catch (IOException e) {
         throw Disk.writeFailure(file, e);
       }

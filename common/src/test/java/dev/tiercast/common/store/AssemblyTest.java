@@ -3,6 +3,7 @@ package dev.tiercast.common.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.common.digest.MerkleRoot;
 import dev.tiercast.common.digest.Sha256;
@@ -25,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,7 +138,11 @@ final class AssemblyTest {
     try (Assembly assembly =
         Assembly.open(
             both(), journal, VERSION.document(), VERSION.blockList(), span(0, 10), 3 * 512)) {
-      write(assembly, 0, 1, 2, 3, 4);
+      write(assembly, 0, 1, 2);
+      await()
+          .until(
+              () -> BlockJournal.read(journal, VERSION.document().digest(), 10).trusted().get(2));
+      write(assembly, 3, 4);
     }
     damage(a, 2 * 512);
     damage(a, 3 * 512);
@@ -159,6 +165,112 @@ final class AssemblyTest {
 
     try (Assembly assembly = open()) {
       assertThat(assembly.missing().get(0)).as("forced").isFalse();
+    }
+  }
+
+  /** A disk whose forces can be held and can fail. */
+  private static final class Forces implements ContentFiles.Force {
+    private final CountDownLatch open = new CountDownLatch(1);
+    private volatile boolean failing;
+    private volatile int begun;
+
+    @Override
+    public synchronized void force(Path file) throws IOException {
+      begun++;
+      try {
+        open.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      if (failing) {
+        failing = false;
+        throw new IOException("Input/output error");
+      }
+      Disk.forceFile(file);
+    }
+  }
+
+  private Assembly openForcing(Forces forces, long forceEvery) throws IOException {
+    ContentFiles files =
+        new ContentFiles(
+            List.of(
+                new ContentFiles.Extent(a, new ByteRange(0, 2200)),
+                new ContentFiles.Extent(b, new ByteRange(2200, 5120))),
+            forces);
+    return Assembly.open(
+        files, journal, VERSION.document(), VERSION.blockList(), span(0, 10), forceEvery);
+  }
+
+  @Test
+  void writesGoOnWhileEarlierOnesAreForced() throws Exception {
+    Forces forces = new Forces();
+    try (Assembly assembly = openForcing(forces, 512)) {
+      write(assembly, 0);
+      await().until(() -> forces.begun > 0);
+      write(assembly, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+      assertThat(assembly.missing().isEmpty()).isTrue();
+      assertThat(forces.begun).isEqualTo(1);
+      forces.open.countDown();
+    }
+  }
+
+  @Test
+  void believesNoForceAfterOneThatFailed() throws Exception {
+    Forces forces = new Forces();
+    forces.open.countDown();
+    try (Assembly assembly = openForcing(forces, Long.MAX_VALUE)) {
+      write(assembly, 0, 1);
+      assembly.force();
+      write(assembly, 2);
+      forces.failing = true;
+      assertThatThrownBy(assembly::force).hasMessageContaining("nput/output error");
+
+      assertThatThrownBy(assembly::force).hasMessageContaining("nput/output error");
+      assertThatThrownBy(() -> write(assembly, 3)).hasMessageContaining("nput/output error");
+    }
+    damage(a, 0);
+
+    try (Assembly assembly = open()) {
+      assertThat(assembly.missing())
+          .as("what was forced is trusted, what could not be forced is to be written again")
+          .isEqualTo(span(2, 10));
+    }
+  }
+
+  @Test
+  void whoeverWritesIsToldThatAForceInTheBackgroundFailed() throws Exception {
+    Forces forces = new Forces();
+    forces.failing = true;
+    try (Assembly assembly = openForcing(forces, 512)) {
+      write(assembly, 0);
+      forces.open.countDown();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> write(assembly, 1))
+                      .hasMessageContaining("nput/output error"));
+    }
+  }
+
+  @Test
+  void aFileThatWasMadeButNotNotedIsHashed() throws Exception {
+    both().allocate();
+    both().write(512, VERSION.block(1));
+
+    try (Assembly assembly = open()) {
+      assertThat(assembly.missing()).isEqualTo(without(span(0, 10), 1));
+    }
+  }
+
+  @Test
+  void aJournalWithoutItsFilesIsNotBelieved() throws Exception {
+    open().close();
+    BitSet all = span(0, 10);
+    BlockJournal.start(journal, VERSION.document().digest(), all).close();
+    Disk.delete(folder.resolve("content"));
+
+    try (Assembly assembly = open()) {
+      assertThat(assembly.missing()).isEqualTo(all);
     }
   }
 

@@ -119,16 +119,6 @@ final class ContentFilesTest {
   }
 
   @Test
-  void knowsWhetherTheFilesOfARangeExist() throws Exception {
-    assertThat(files.exist(new ByteRange(0, 5))).isFalse();
-    files.allocate();
-    assertThat(files.exist(new ByteRange(0, 30))).isTrue();
-    Files.delete(second);
-    assertThat(files.exist(new ByteRange(0, 10))).isTrue();
-    assertThat(files.exist(new ByteRange(9, 11))).isFalse();
-  }
-
-  @Test
   void forcesTheFilesOfTheRangesOnly() throws Exception {
     files.allocate();
     Files.delete(second);

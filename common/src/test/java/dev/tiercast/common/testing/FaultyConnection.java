@@ -1,5 +1,6 @@
 package dev.tiercast.common.testing;
 
+import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.testing.FaultyServer.Request;
 import dev.tiercast.common.testing.Reply.Ending;
 import java.io.BufferedInputStream;
@@ -91,7 +92,7 @@ final class FaultyConnection {
     if (request.method().equals("HEAD")) {
       return true;
     }
-    write(request, reply.body(), reply.ending() == Ending.TRICKLE ? 1 : PIECE, out);
+    write(request, reply.start(), reply.body(), reply.ending() == Ending.TRICKLE ? 1 : PIECE, out);
     if (reply.ending() == Ending.STALL) {
       await(closing);
     }
@@ -114,16 +115,16 @@ final class FaultyConnection {
   private void writeWithoutEnd(Request request, OutputStream out) throws IOException {
     byte[] more = new byte[PIECE];
     while (true) {
-      write(request, more, PIECE, out);
+      write(request, 0, more, PIECE, out);
     }
   }
 
-  private void write(Request request, byte[] bytes, int piece, OutputStream out)
+  private void write(Request request, int start, byte[] bytes, int piece, OutputStream out)
       throws IOException {
     for (int at = 0; at < bytes.length; at += piece) {
       int count = Math.min(piece, bytes.length - at);
       out.write(bytes, at, count);
-      server.sent(request.path(), count);
+      server.sent(request.path(), ByteRange.ofLength((long) start + at, count));
       if (piece == 1) {
         LockSupport.parkNanos(TRICKLE_NANOS);
       }

@@ -2,6 +2,7 @@ package dev.tiercast.common.testing;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.VersionId;
 import java.io.Closeable;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class FaultyServer implements Closeable {
   private final Map<VersionId, TestVersion> versions = new TreeMap<>();
   private final List<Rule> rules = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
-  private final Map<String, Long> sent = new ConcurrentHashMap<>();
+  private final Map<String, List<ByteRange>> sent = new TreeMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final int port;
   private Listener listener;
@@ -188,8 +189,8 @@ public final class FaultyServer implements Closeable {
     return right;
   }
 
-  void sent(String path, int bytes) {
-    sent.merge(path, (long) bytes, Long::sum);
+  synchronized void sent(String path, ByteRange bytes) {
+    sent.computeIfAbsent(path, key -> new ArrayList<>()).add(bytes);
   }
 
   /** All requests so far, in the order in which they came. */
@@ -204,15 +205,24 @@ public final class FaultyServer implements Closeable {
 
   /** Bytes of bodies that were sent from a path so far. */
   public long bytesSent(String path) {
-    return sent.getOrDefault(path, 0L);
+    return length(sent(path));
+  }
+
+  /** What was sent of a path so far, in the order in which it went, in pieces of any length. */
+  public synchronized List<ByteRange> sent(String path) {
+    return List.copyOf(sent.getOrDefault(path, List.of()));
   }
 
   /** Bytes of bodies that were sent of shards so far. */
-  public long shardBytesSent() {
+  public synchronized long shardBytesSent() {
     return sent.entrySet().stream()
         .filter(entry -> isShard(entry.getKey()))
-        .mapToLong(Map.Entry::getValue)
+        .mapToLong(entry -> length(entry.getValue()))
         .sum();
+  }
+
+  private static long length(List<ByteRange> ranges) {
+    return ranges.stream().mapToLong(ByteRange::length).sum();
   }
 
   /** Forgets what was counted. */

@@ -94,6 +94,11 @@ final class Reply {
     return whole;
   }
 
+  /** Where in the resource that begins which is sent. */
+  int start() {
+    return start;
+  }
+
   /** What is sent of them. */
   byte[] body() {
     return body;
