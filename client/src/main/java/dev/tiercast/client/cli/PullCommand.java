@@ -13,10 +13,12 @@ import dev.tiercast.common.cli.ProgressOption;
 import dev.tiercast.common.cli.ProxyVariables;
 import dev.tiercast.common.cli.ServersOption;
 import dev.tiercast.common.cli.Subcommand;
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import dev.tiercast.common.transfer.VersionChoice;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,13 +62,14 @@ public final class PullCommand implements Subcommand {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     PullRequest request = request(console);
+    List<ServerAddress> addresses = servers.servers();
     if (!json) {
-      return pull(request, console, event -> {});
+      return pull(addresses, request, console, event -> {});
     }
     PullJson programs = new PullJson(console.out());
     try {
-      return pull(request, console, programs);
-    } catch (IOException | RuntimeException e) {
+      return pull(addresses, request, console, programs);
+    } catch (IOException | RuntimeException | Error e) {
       programs.failed(e);
       throw e;
     }
@@ -82,9 +85,13 @@ public final class PullCommand implements Subcommand {
         console.content());
   }
 
-  private int pull(PullRequest request, Console console, Consumer<PullEvent> programs)
+  private int pull(
+      List<ServerAddress> addresses,
+      PullRequest request,
+      Console console,
+      Consumer<PullEvent> programs)
       throws IOException {
-    try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec));
+    try (Client client = Client.of(addresses, ProxyVariables.of(spec));
         PullDisplay display = new PullDisplay(console, progress)) {
       Pull pull = client.prepare(request, display.andThen(programs));
       try (Interruption interruption = Interruption.by(pull::cancel)) {

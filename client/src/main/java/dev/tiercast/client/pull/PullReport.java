@@ -7,9 +7,11 @@ import dev.tiercast.common.transfer.TransferListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whoever listens to a pull what happens in it, one event after another. Progress is told
@@ -24,7 +26,7 @@ final class PullReport implements TransferListener, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(PullReport::thread);
 
   private final Object telling = new Object();
-  private boolean ticking;
+  private @Nullable Future<?> ticking;
   private boolean closed;
 
   PullReport(Consumer<PullEvent> listener, PullFigures figures) {
@@ -49,10 +51,10 @@ final class PullReport implements TransferListener, AutoCloseable {
     figures.expect(size, present);
     progress();
     synchronized (telling) {
-      if (!ticking) {
-        ticking = true;
-        clock.scheduleAtFixedRate(
-            this::progress, PROGRESS_MILLIS, PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
+      if (ticking == null && !closed) {
+        ticking =
+            clock.scheduleAtFixedRate(
+                this::progress, PROGRESS_MILLIS, PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
   }
@@ -126,7 +128,10 @@ final class PullReport implements TransferListener, AutoCloseable {
   public void close() {
     synchronized (telling) {
       closed = true;
+      if (ticking != null) {
+        ticking.cancel(false);
+      }
     }
-    clock.shutdownNow();
+    clock.shutdown();
   }
 }

@@ -36,7 +36,8 @@ public enum ExitCode {
   }
 
   /** What a failure ends the process with. */
-  public static ExitCode of(Throwable failure) {
+  public static ExitCode of(Throwable thrown) {
+    Throwable failure = FailureText.unwrapped(thrown);
     if (failure instanceof NoSuchVersionException) {
       return NO_SUCH_VERSION;
     }
