@@ -4,83 +4,120 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
  * What is known about each source, apart from how one is chosen: measured throughput, connections
- * in use, failures in a row, and until when to leave it alone. Sources are numbered from 0; times
- * are nanoseconds of one clock. Not thread safe.
+ * in use and worth having, failures in a row, and until when to leave it alone. Sources are
+ * numbered from 0; times are nanoseconds of one clock. Not thread safe.
  */
 public final class SourceBook {
-  /** Weight of the newest measurement: about the last ten blocks count. */
-  private static final double NEWEST = 0.2;
+  /** A source that was measured and is not used is tried again after this time, then later. */
+  private static final long FIRST_TRIAL = 10_000_000_000L;
+
+  private static final long LATEST_TRIAL = 160_000_000_000L;
 
   private static final class Entry {
-    private OptionalDouble bytesPerNano = OptionalDouble.empty();
+    private final Throughput throughput = new Throughput();
+    private final ConnectionLimit limit;
     private int active;
     private int failures;
     private long retryAt = Long.MIN_VALUE;
     private boolean excluded;
+
+    /** When a connection was last closed, and for how long it is believed what was measured. */
+    private long usedAt;
+
+    private long believed = FIRST_TRIAL;
+
+    Entry(ConnectionLimit limit) {
+      this.limit = limit;
+    }
+
+    boolean isAvailable(long now) {
+      return !excluded && retryAt <= now;
+    }
+
+    boolean isTrialDue(long now) {
+      return active == 0 && now - usedAt >= believed;
+    }
   }
 
   private final List<Entry> entries = new ArrayList<>();
+  private final int mostConnections;
+  private final int blockSize;
   private final Backoff backoff;
   private final RandomGenerator random;
 
-  public SourceBook(int sources, Backoff backoff, RandomGenerator random) {
-    for (int i = 0; i < sources; i++) {
-      add();
-    }
+  /**
+   * Knows no source yet.
+   *
+   * @param mostConnections to one source
+   * @param blockSize bytes of a block
+   */
+  public SourceBook(int mostConnections, int blockSize, Backoff backoff, RandomGenerator random) {
+    this.mostConnections = mostConnections;
+    this.blockSize = blockSize;
     this.backoff = backoff;
     this.random = random;
   }
 
   /** One more source, of which nothing is known; it gets the next number. */
   public void add() {
-    entries.add(new Entry());
+    entries.add(new Entry(new ConnectionLimit(mostConnections, blockSize)));
   }
 
   /** A connection to the source is in use. */
-  public void opened(int source) {
-    entries.get(source).active++;
+  public void opened(int source, long now) {
+    Entry entry = entries.get(source);
+    if (entry.isTrialDue(now)) {
+      entry.believed = Math.min(2 * entry.believed, LATEST_TRIAL);
+    }
+    entry.active++;
+    entry.throughput.opened(now);
   }
 
   /** A connection to the source is free again. */
-  public void closed(int source) {
-    entries.get(source).active--;
-  }
-
-  /** Good bytes came over one connection in this time. */
-  public void delivered(int source, long bytes, long nanos) {
+  public void closed(int source, long now) {
     Entry entry = entries.get(source);
-    entry.failures = 0;
-    double measured = rate(bytes, nanos);
-    double before = entry.bytesPerNano.orElse(measured);
-    entry.bytesPerNano = OptionalDouble.of(before + NEWEST * (measured - before));
+    entry.active--;
+    entry.throughput.closed(now);
+    entry.usedAt = now;
   }
 
-  /** These bytes have not come although so much time went by, and are not waited for. */
-  public void wasTooSlow(int source, long bytes, long nanos) {
+  /** Bytes have come over one of the connections. */
+  public void received(int source, long bytes, long now) {
     Entry entry = entries.get(source);
-    double most = rate(bytes, nanos);
-    entry.bytesPerNano = OptionalDouble.of(Math.min(most, entry.bytesPerNano.orElse(most)));
+    entry.throughput.received(bytes, now);
+    entry.limit.received(bytes);
   }
 
-  private static double rate(long bytes, long nanos) {
-    return (double) bytes / Math.max(1, nanos);
+  /** The bytes of a block were right: whatever failed before is over. */
+  public void delivered(int source) {
+    entries.get(source).failures = 0;
+  }
+
+  /** Time has passed. */
+  public void tick(long now) {
+    entries.forEach(entry -> entry.limit.tick(now, entry.active));
   }
 
   /**
    * The source failed; it is left alone for a while. While it is, more failures change nothing:
    * connections that break together are one failure.
+   *
+   * @param longer how long the source itself asks to be left alone, 0 if it does not
    */
-  public void failed(int source, long now) {
+  public void failed(int source, long longer, long now) {
     Entry entry = entries.get(source);
-    if (entry.retryAt <= now) {
+    if (entry.isAvailable(now)) {
       entry.failures++;
       entry.retryAt = now + backoff.delayNanos(entry.failures, random);
+      if (entry.active > 1) {
+        entry.limit.refused(entry.active - 1);
+      }
     }
+    entry.retryAt = Math.max(entry.retryAt, now + longer);
   }
 
   /** The source is not asked again. */
@@ -98,46 +135,75 @@ public final class SourceBook {
     return entries.stream().allMatch(entry -> entry.excluded);
   }
 
-  /**
-   * How fast bytes come over one connection to a source, in bytes per nanosecond, as far as it has
-   * been measured.
-   */
-  public OptionalDouble bytesPerNano(int source) {
-    return entries.get(source).bytesPerNano;
+  /** Whether there is another source that may be asked now. */
+  public boolean hasAnother(int source, long now) {
+    for (int other = 0; other < entries.size(); other++) {
+      if (other != source && entries.get(other).isAvailable(now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether more connections to a source are in use than are worth having. */
+  public boolean hasTooMany(int source) {
+    Entry entry = entries.get(source);
+    return entry.active > entry.limit.limit();
   }
 
   /**
-   * The sources that may be asked now, best first: by the throughput that one more connection can
-   * expect, where a source that has not been measured counts as good as the best, so that it is
-   * tried. Among equals chance decides, so that not everybody begins with the same one.
-   *
-   * @param mostConnections to one source
+   * What each connection to a source brings, in bytes per nanosecond, as far as it has been
+   * measured.
    */
-  public List<Integer> ranked(long now, int mostConnections) {
-    double best =
-        entries.stream().flatMapToDouble(entry -> entry.bytesPerNano.stream()).max().orElse(1);
+  public OptionalDouble perConnection(int source, long now) {
+    Entry entry = entries.get(source);
+    return divided(entry.throughput.bytesPerNano(now), Math.max(1, entry.active));
+  }
+
+  /** What one more connection to a source would bring, as far as it has been measured. */
+  public OptionalDouble ofOneMore(int source, long now) {
+    Entry entry = entries.get(source);
+    return divided(entry.throughput.bytesPerNano(now), entry.active + 1);
+  }
+
+  private static OptionalDouble divided(OptionalDouble rate, int connections) {
+    return rate.isPresent() ? OptionalDouble.of(rate.getAsDouble() / connections) : rate;
+  }
+
+  /**
+   * The sources to which one more connection may be opened now, best first: by the throughput that
+   * it can expect. A source that has not been measured, or not for long, counts as good as the
+   * best, so that it is tried. Among equals chance decides, so that not everybody begins with the
+   * same one.
+   */
+  public List<Integer> ranked(long now) {
     List<Integer> ranked = new ArrayList<>();
     int first = entries.isEmpty() ? 0 : random.nextInt(entries.size());
     for (int i = 0; i < entries.size(); i++) {
       int source = (first + i) % entries.size();
       Entry entry = entries.get(source);
-      if (!entry.excluded && entry.retryAt <= now && entry.active < mostConnections) {
+      if (entry.isAvailable(now) && entry.active < entry.limit.limit()) {
         ranked.add(source);
       }
     }
-    ranked.sort(Comparator.comparingDouble(source -> -expected(entries.get(source), best)));
+    ranked.sort(Comparator.comparingDouble(source -> -expected(source, now)));
     return ranked;
   }
 
-  private static double expected(Entry entry, double best) {
-    return entry.bytesPerNano.orElse(best) / (entry.active + 1);
+  /**
+   * What one more connection to a source can be expected to bring, in bytes per nanosecond: as much
+   * as the best where it has not been measured, or not for long.
+   */
+  public double expected(int source, long now) {
+    OptionalDouble measured =
+        entries.get(source).isTrialDue(now) ? OptionalDouble.empty() : ofOneMore(source, now);
+    return measured.orElseGet(() -> best(now));
   }
 
-  /** When the next source that is left alone may be asked again; empty if none is. */
-  public OptionalLong nextRetry(long now) {
+  private double best(long now) {
     return entries.stream()
-        .filter(entry -> !entry.excluded && entry.retryAt > now)
-        .mapToLong(entry -> entry.retryAt)
-        .min();
+        .flatMapToDouble(entry -> entry.throughput.bytesPerNano(now).stream())
+        .max()
+        .orElse(1);
   }
 }

@@ -15,17 +15,21 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Which blocks are still to be fetched, and which are being fetched by whom. Work is handed out as
- * runs of blocks of one shard; when none is left, a run under way is shared. Not thread safe.
+ * runs of blocks of one shard; when none is left, a run under way is shared, and in the end single
+ * blocks are raced. Not thread safe.
  */
 public final class WorkBoard {
   /** A run of blocks of one shard that one worker fetches from front to end. */
   public static final class Task {
     private final int shard;
+    private final boolean race;
     private int next;
     private int end;
+    private boolean isBegun;
 
-    private Task(int shard, BlockSpan blocks) {
+    private Task(int shard, boolean race, BlockSpan blocks) {
       this.shard = shard;
+      this.race = race;
       this.next = blocks.first();
       this.end = blocks.end();
     }
@@ -35,6 +39,11 @@ public final class WorkBoard {
       return shard;
     }
 
+    /** Whether somebody else fetches the same. */
+    public boolean isRace() {
+      return race;
+    }
+
     /** What is left to do. */
     public BlockSpan rest() {
       return new BlockSpan(next, Math.max(next, end));
@@ -42,16 +51,21 @@ public final class WorkBoard {
   }
 
   private final BlockGrid grid;
+
+  /** Blocks of which no right bytes have come. */
+  private final BitSet wanted;
+
   private final Deque<BlockSpan> pending = new ArrayDeque<>();
   private final Set<Task> underWay = new LinkedHashSet<>();
   private int incomplete;
   private int limit = Integer.MAX_VALUE;
 
   /**
-   * @param missing the blocks to fetch
+   * @param missing the blocks to fetch; not kept
    */
   public WorkBoard(BlockGrid grid, BitSet missing) {
     this.grid = grid;
+    this.wanted = (BitSet) missing.clone();
     this.incomplete = missing.cardinality();
     for (int first = missing.nextSetBit(0); first >= 0; ) {
       BlockSpan shard = grid.blocksOfShard(grid.shardOfBlock(first));
@@ -66,9 +80,19 @@ public final class WorkBoard {
     limit = end;
   }
 
+  /** Whether nothing can be done before the limit is raised. */
+  public boolean isHeldByLimit() {
+    return underWay.isEmpty() && wanted.nextSetBit(0) >= limit;
+  }
+
   /** Whether every block has been completed. */
   public boolean isComplete() {
     return incomplete == 0;
+  }
+
+  /** Whether no right bytes of a block have come. */
+  public boolean wants(int block) {
+    return wanted.get(block);
   }
 
   /**
@@ -81,10 +105,12 @@ public final class WorkBoard {
   public Optional<Task> take(IntPredicate available, ToDoubleFunction<Task> part) {
     for (Iterator<BlockSpan> spans = pending.iterator(); spans.hasNext(); ) {
       BlockSpan span = spans.next();
-      int shard = grid.shardOfBlock(span.first());
-      if (span.first() < limit && available.test(shard)) {
+      int first = wanted.nextSetBit(span.first());
+      if (first < 0 || first >= span.end()) {
         spans.remove();
-        return Optional.of(begin(new Task(shard, span)));
+      } else if (first < limit && available.test(grid.shardOfBlock(first))) {
+        spans.remove();
+        return Optional.of(begin(first, span.end(), false));
       }
     }
     return share(available, part);
@@ -94,8 +120,7 @@ public final class WorkBoard {
     Task richest = null;
     int most = 0;
     for (Task task : underWay) {
-      int reachable = Math.max(0, Math.min(task.end, limit) - task.next);
-      int blocks = (int) (reachable * part.applyAsDouble(task));
+      int blocks = (int) Math.round(shareable(task) * part.applyAsDouble(task));
       if (blocks > most && available.test(task.shard())) {
         richest = task;
         most = blocks;
@@ -104,25 +129,54 @@ public final class WorkBoard {
     return richest == null ? Optional.empty() : Optional.of(split(richest, most));
   }
 
-  private Task split(Task task, int blocks) {
-    BlockSpan second = new BlockSpan(Math.min(task.end, limit) - blocks, task.end);
-    task.end = second.first();
-    return begin(new Task(task.shard, second));
+  /** Whoever is about to begin finds something to do. */
+  private int shareable(Task task) {
+    int own = task.isBegun ? 0 : 1;
+    return Math.max(0, Math.min(task.end, limit) - task.next - own);
   }
 
-  private Task begin(Task task) {
+  private Task split(Task task, int blocks) {
+    int first = Math.min(task.end, limit) - blocks;
+    int end = task.end;
+    task.end = first;
+    return begin(first, end, false);
+  }
+
+  /** Hands out a block although somebody fetches it. */
+  public Task race(int block) {
+    return begin(block, block + 1, true);
+  }
+
+  private Task begin(int first, int end, boolean race) {
+    Task task = new Task(grid.shardOfBlock(first), race, new BlockSpan(first, end));
     underWay.add(task);
     return task;
   }
 
   /** The task's next block, which its worker now fetches; empty when nothing is left of it. */
   public OptionalInt claim(Task task) {
-    return task.next < Math.min(task.end, limit)
-        ? OptionalInt.of(task.next++)
-        : OptionalInt.empty();
+    int block = wanted.nextSetBit(task.next);
+    boolean follows = block == task.next && block < Math.min(task.end, limit);
+    if (!follows) {
+      return OptionalInt.empty();
+    }
+    task.next++;
+    task.isBegun = true;
+    return OptionalInt.of(block);
   }
 
-  /** A claimed block has been verified and written. */
+  /**
+   * Right bytes of a block have come.
+   *
+   * @return whether they are the first, so that they are to be kept
+   */
+  public boolean accept(int block) {
+    boolean first = wanted.get(block);
+    wanted.clear(block);
+    return first;
+  }
+
+  /** A block that was accepted has been kept. */
   public void complete() {
     incomplete--;
   }
@@ -136,7 +190,7 @@ public final class WorkBoard {
   /** The worker is done with the task; what is left of it is for others. */
   public void end(Task task) {
     underWay.remove(task);
-    if (!task.rest().isEmpty()) {
+    if (!task.rest().isEmpty() && !task.race) {
       pending.addFirst(task.rest());
     }
   }

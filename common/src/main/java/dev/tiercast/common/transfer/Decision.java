@@ -8,8 +8,8 @@ sealed interface Decision {
   /** Fetch a run of blocks from a source. */
   record Fetch(int source, WorkBoard.Task task) implements Decision {}
 
-  /** Wait for something to happen, but no longer than this. */
-  record Wait(long nanos) implements Decision {}
+  /** Wait for something to happen. */
+  record Wait() implements Decision {}
 
   /** Everything has arrived. */
   record Done() implements Decision {}

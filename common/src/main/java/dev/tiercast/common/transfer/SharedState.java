@@ -1,19 +1,19 @@
 package dev.tiercast.common.transfer;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The state of a transfer as its workers share it, and the streams that they read: those that the
- * state does not want any more are cancelled. Thread safe.
+ * The state of a transfer as its workers share it, and what they read: streams that the state does
+ * not want any more are cancelled. Whoever waits looks again when work is left, and when time has
+ * passed. Thread safe.
  */
 final class SharedState {
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   private final TransferState state;
-  private final Map<Decision.Fetch, ShardStream> streams = new HashMap<>();
+  private final Map<Decision.Fetch, Reading> readings = new LinkedHashMap<>();
 
   SharedState(TransferState state) {
     this.state = state;
@@ -21,53 +21,75 @@ final class SharedState {
 
   /** Waits until there is something to do or an end to it. */
   synchronized Decision await() throws InterruptedException {
-    Decision next = decide();
-    while (next instanceof Decision.Wait pause) {
-      wait(pause.nanos() / NANOS_PER_MILLI + 1);
-      next = decide();
-    }
-    return next;
-  }
-
-  private Decision decide() {
     Decision next = state.next(System.nanoTime());
+    while (next instanceof Decision.Wait) {
+      wait();
+      next = state.next(System.nanoTime());
+    }
     cancelUnwanted();
     return next;
   }
 
-  /** Changes the state; whoever waits may decide otherwise then. */
+  /** Changes the state. */
   synchronized <T> T update(Function<TransferState, T> change) {
+    count();
     T result = change.apply(state);
     cancelUnwanted();
-    notifyAll();
     return result;
   }
 
-  /** As above, for a change without a result. */
+  /** As above, for a change without a result that may be what others wait for. */
   synchronized void tell(Consumer<TransferState> change) {
+    count();
     change.accept(state);
     cancelUnwanted();
     notifyAll();
   }
 
-  /** From now on a stream is being read, unless it is not wanted. */
-  synchronized void add(Decision.Fetch fetch, ShardStream stream) {
-    streams.put(fetch, stream);
+  /** Time has passed. */
+  void tick() {
+    tell(state -> state.tick(System.nanoTime()));
+  }
+
+  /** From now on something is being read, unless it is not wanted. */
+  synchronized void add(Decision.Fetch fetch, Reading reading) {
+    readings.put(fetch, reading);
     cancelUnwanted();
   }
 
   /** The worker is done with what it was to fetch. */
   synchronized void ended(Decision.Fetch fetch) {
-    streams.remove(fetch);
-    state.ended(fetch);
+    count();
+    readings.remove(fetch);
+    state.ended(fetch, System.nanoTime());
     notifyAll();
   }
 
+  /** Waits, as long as a fetch is wanted, but no longer than this. */
+  synchronized void pause(Decision.Fetch fetch, long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0 && state.wants(fetch); left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
+  /** What has come since the last time. */
+  private void count() {
+    long now = System.nanoTime();
+    readings.forEach(
+        (fetch, reading) -> {
+          long bytes = reading.takeReceived();
+          if (bytes > 0) {
+            state.received(fetch, bytes, now);
+          }
+        });
+  }
+
   private void cancelUnwanted() {
-    streams.forEach(
-        (fetch, stream) -> {
+    readings.forEach(
+        (fetch, reading) -> {
           if (!state.wants(fetch)) {
-            stream.cancel();
+            reading.cancel();
           }
         });
   }

@@ -4,13 +4,13 @@ import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VersionId;
-import dev.tiercast.common.schedule.Backoff;
-import dev.tiercast.common.schedule.SourceBook;
 import dev.tiercast.common.store.BlockSink;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /**
@@ -18,11 +18,15 @@ import java.util.Random;
  * before the sink gets it; a source that sends a wrong one is not asked again. Runs once.
  */
 public final class Transfer {
+  /** How often it is looked whether what is under way still gets on. */
+  private static final long TICK_MILLIS = 50;
+
   private final VersionId version;
   private final int blockSize;
   private final int workers;
   private final SharedState shared;
   private final Fetcher fetcher;
+  private final TransferListener listener;
 
   /**
    * @param sources all of which have this very manifest
@@ -38,15 +42,19 @@ public final class Transfer {
       TransferOptions options,
       TransferListener listener) {
     Manifest manifest = document.manifest();
-    version = manifest.version();
-    blockSize = manifest.blockSize();
-    workers = Math.min(options.connections(), missing.cardinality());
-    SourceBook book = new SourceBook(sources.size(), Backoff.STANDARD, new Random());
+    long now = System.nanoTime();
+    this.version = manifest.version();
+    this.blockSize = manifest.blockSize();
+    this.workers = Math.min(options.connections(), missing.cardinality());
+    this.listener = listener;
     shared =
         new SharedState(
             new TransferState(
-                version.toString(), manifest.grid(), missing, book, options, System.nanoTime()));
-    fetcher = new Fetcher(manifest, blocks, sources, sink, shared, listener);
+                version.toString(), manifest.grid(), missing, options, new Random(), now));
+    OptionalLong rate = options.bytesPerSecond();
+    Pacer pacer = rate.isPresent() ? new Pacer(rate.getAsLong(), now) : null;
+    fetcher = new Fetcher(manifest, blocks, sink, shared, pacer, listener);
+    sources.forEach(fetcher::join);
   }
 
   /**
@@ -67,18 +75,20 @@ public final class Transfer {
       threads.add(thread);
       thread.start();
     }
-    join(threads);
+    watch(threads);
     if (shared.update(state -> state.next(System.nanoTime())) instanceof Decision.GiveUp gaveUp) {
       throw gaveUp.reason();
     }
   }
 
-  private void join(List<Thread> threads) {
+  /** Until all workers have ended. */
+  private void watch(List<Thread> threads) {
     boolean interrupted = false;
     for (Thread thread : threads) {
       while (thread.isAlive()) {
         try {
-          thread.join();
+          thread.join(TICK_MILLIS);
+          shared.tick();
         } catch (InterruptedException e) {
           interrupted = true;
           cancel();
@@ -92,9 +102,11 @@ public final class Transfer {
 
   private void work() {
     try {
-      byte[] buffer = new byte[blockSize];
+      ByteBuffer buffer = ByteBuffer.allocate(0);
       Decision next = shared.await();
       while (next instanceof Decision.Fetch fetch) {
+        // Those who never get work need no memory for it.
+        buffer = buffer.capacity() == 0 ? ByteBuffer.allocate(blockSize) : buffer;
         try {
           fetcher.fetch(fetch, buffer);
         } finally {
@@ -113,6 +125,7 @@ public final class Transfer {
    */
   public void join(Source source) {
     fetcher.join(source);
+    listener.onJoin(source.address());
   }
 
   /**

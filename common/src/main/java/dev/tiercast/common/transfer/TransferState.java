@@ -5,57 +5,77 @@ import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
+import dev.tiercast.common.schedule.Absences;
+import dev.tiercast.common.schedule.Backoff;
+import dev.tiercast.common.schedule.Flights;
+import dev.tiercast.common.schedule.Picker;
 import dev.tiercast.common.schedule.SourceBook;
-import dev.tiercast.common.schedule.Stragglers;
 import dev.tiercast.common.schedule.WorkBoard;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a transfer stands, and what follows from it. Takes the time as an argument, in nanoseconds
- * of one clock. Not thread safe.
+ * Where a transfer stands, and what follows from it: the work, what is known of the sources, and
+ * what has gone wrong. Takes the time as an argument, in nanoseconds of one clock. Not thread safe.
  */
 final class TransferState {
-  /** Looks again at least so often, whatever was promised. */
-  private static final long LONGEST_WAIT = 1_000_000_000L;
-
-  private record SourceShard(int source, int shard) {}
+  /** A connection on which nothing came for so long has failed, whoever brought its block. */
+  private static final long SILENCE = 250_000_000L;
 
   private final String what;
   private final BlockGrid grid;
+  private final TransferOptions options;
   private final WorkBoard board;
   private final SourceBook book;
-  private final TransferOptions options;
+  private final Flights flights = new Flights();
+  private final Absences absences;
+  private final Picker picker;
 
+  private final Remnants remnants = new Remnants();
   private final Failures failures = new Failures();
-  private final Stragglers stragglers = new Stragglers();
-  private final Set<WorkBoard.Task> brokenOff = new HashSet<>();
-  private final Set<SourceShard> lacking = new HashSet<>();
-  private int active;
+  private final Set<WorkBoard.Task> stalled = new HashSet<>();
   private long lastProgress;
   private @Nullable IOException end;
 
+  /**
+   * Knows no source yet.
+   *
+   * @param what the version, as errors name it
+   */
   TransferState(
       String what,
       BlockGrid grid,
       BitSet missing,
-      SourceBook book,
       TransferOptions options,
+      RandomGenerator random,
       long now) {
     this.what = what;
     this.grid = grid;
-    this.board = new WorkBoard(grid, missing);
-    this.book = book;
     this.options = options;
-    this.lastProgress = now;
+    board = new WorkBoard(grid, missing);
+    book =
+        new SourceBook(options.connectionsPerSource(), grid.blockSize(), Backoff.STANDARD, random);
+    absences = new Absences(random);
+    picker = new Picker(book, board, flights, absences, options.bytesPerSecond().isPresent());
+    lastProgress = now;
+  }
+
+  /** Another source has this version; it gets the next number, from 0. */
+  void join() {
+    book.add();
+  }
+
+  /** Only blocks below this one are to be fetched for now. */
+  void limit(int end) {
+    board.limit(end);
   }
 
   Decision next(long now) {
@@ -66,94 +86,40 @@ final class TransferState {
       return new Decision.Done();
     }
     // Without progress for too long, what is under way may end, but nothing more is begun.
-    List<Integer> ranked =
-        isOverdue(now) ? List.of() : book.ranked(now, options.connectionsPerSource());
-    for (int source : ranked) {
-      Optional<WorkBoard.Task> task = board.take(has(source), other -> part(source, other));
-      if (task.isPresent()) {
-        return begin(source, task.get(), now);
-      }
+    boolean isOverdue = isOverdue(now);
+    Optional<Picker.Pick> pick = isOverdue ? Optional.empty() : picker.next(now);
+    if (pick.isPresent()) {
+      return begin(pick.get(), now);
     }
-    if (active > 0) {
-      breakOffOneThatIsLate(ranked, now);
-      return new Decision.Wait(untilRetry(now));
+    if (flights.count() == 0 && (isOverdue || book.areAllExcluded())) {
+      end = story();
+      return new Decision.GiveUp(end);
     }
-    return waitOrGiveUp(now);
+    return new Decision.Wait();
   }
 
-  /** Another source has this version. */
-  void join() {
-    book.add();
-  }
-
-  /** Only blocks below this one are to be fetched for now. */
-  void limit(int end) {
-    board.limit(end);
-  }
-
-  private IntPredicate has(int source) {
-    return shard -> !lacking.contains(new SourceShard(source, shard));
-  }
-
-  /** How much of another source's task this one does in the time in which that does the rest. */
-  private double part(int source, WorkBoard.Task task) {
-    Optional<Stragglers.Expected> other = stragglers.expectedBy(task);
-    if (other.isEmpty()) {
-      return 0;
-    }
-    OptionalDouble mine = book.bytesPerNano(source);
-    OptionalDouble theirs = book.bytesPerNano(other.get().source());
-    return mine.isEmpty() || theirs.isEmpty()
-        ? 0.5
-        : mine.getAsDouble() / (mine.getAsDouble() + theirs.getAsDouble());
-  }
-
-  private Decision begin(int source, WorkBoard.Task task, long now) {
-    book.opened(source);
-    active++;
-    expect(source, task, task.rest().first(), now);
-    return new Decision.Fetch(source, task);
-  }
-
-  private void expect(int source, WorkBoard.Task task, int block, long now) {
-    stragglers.expect(task, new Stragglers.Expected(source, grid.block(block).length(), now));
-  }
-
-  private void breakOffOneThatIsLate(List<Integer> idle, long now) {
-    for (int source : idle) {
-      Optional<WorkBoard.Task> late = stragglers.find(source, has(source), book, now);
-      if (late.isPresent()) {
-        breakOff(late.get(), now);
-        return;
-      }
-    }
-  }
-
-  private void breakOff(WorkBoard.Task task, long now) {
-    stragglers
-        .expectedBy(task)
-        .ifPresent(late -> book.wasTooSlow(late.source(), late.bytes(), now - late.since()));
-    stragglers.forget(task);
-    brokenOff.add(task);
+  private Decision begin(Picker.Pick pick, long now) {
+    book.opened(pick.source(), now);
+    Block first = grid.block(pick.task().rest().first());
+    flights.begin(pick.task(), pick.source(), first, book.perConnection(pick.source(), now), now);
+    return new Decision.Fetch(pick.source(), pick.task());
   }
 
   private boolean isOverdue(long now) {
     return now - lastProgress >= options.retryFor().toNanos();
   }
 
-  private Decision waitOrGiveUp(long now) {
-    if (!isOverdue(now) && !book.areAllExcluded()) {
-      // What was missing at a source may be there when it is asked again.
-      lacking.clear();
-      long left = lastProgress + options.retryFor().toNanos() - now;
-      return new Decision.Wait(Math.min(left, untilRetry(now)));
+  /** Time has passed: some of what is under way may be better left now. */
+  void tick(long now) {
+    book.tick(now);
+    if (board.isHeldByLimit()) {
+      lastProgress = now;
     }
-    end = story();
-    return new Decision.GiveUp(end);
-  }
-
-  private long untilRetry(long now) {
-    return Math.min(book.nextRetry(now).orElse(now + LONGEST_WAIT) - now, LONGEST_WAIT);
+    for (Flights.Flight flight : new ArrayList<>(flights.all())) {
+      if (picker.isStalled(flight, now)) {
+        stalled.add(flight.task());
+      }
+    }
   }
 
   private boolean isOver() {
@@ -162,68 +128,129 @@ final class TransferState {
 
   /** Whether what a worker fetches is still to come from there. */
   boolean wants(Decision.Fetch fetch) {
-    return !isOver() && !book.isExcluded(fetch.source()) && !brokenOff.contains(fetch.task());
+    return !isOver()
+        && !book.isExcluded(fetch.source())
+        && !stalled.contains(fetch.task())
+        && !hasLostRace(fetch);
+  }
+
+  private boolean hasLostRace(Decision.Fetch fetch) {
+    return flights
+        .find(fetch.task())
+        .filter(flight -> flight.isWaiting() && !board.wants(flight.block()))
+        .isPresent();
   }
 
   /** The next block of a task; empty when its worker is to stop. */
   OptionalInt claim(Decision.Fetch fetch, long now) {
-    if (!wants(fetch)) {
+    if (!wants(fetch) || picker.isBetterLeft(fetch.task(), options.connections(), now)) {
       return OptionalInt.empty();
     }
     OptionalInt block = board.claim(fetch.task());
-    block.ifPresent(index -> expect(fetch.source(), fetch.task(), index, now));
+    block.ifPresent(
+        index ->
+            flights.expect(
+                fetch.task(), grid.block(index), book.perConnection(fetch.source(), now), now));
     return block;
   }
 
-  /** The bytes of the block have come; they are not yet verified. */
-  void arrived(Decision.Fetch fetch) {
-    stragglers.arrived(fetch.task());
+  /** Bytes of the claimed block have come, right or wrong. */
+  void received(Decision.Fetch fetch, long bytes, long now) {
+    book.received(fetch.source(), bytes, now);
+    flights.received(fetch.task(), bytes, now);
   }
 
-  /** A block has been verified and written. */
-  void delivered(Decision.Fetch fetch, Block block, long nanos, long now) {
+  /** All bytes of the block have come; they are not yet verified. */
+  void landed(Decision.Fetch fetch) {
+    flights.landed(fetch.task());
+    absences.present(fetch.source(), fetch.task().shard());
+  }
+
+  /** A block was verified; whether it is the first time, so that it is to be kept. */
+  boolean accept(Block block) {
+    return !isStopped() && board.accept(block.index());
+  }
+
+  private boolean isStopped() {
+    return end != null;
+  }
+
+  /** A block that was accepted is kept. */
+  void delivered(Decision.Fetch fetch, long now) {
     board.complete();
-    book.delivered(fetch.source(), block.length(), nanos);
+    book.delivered(fetch.source());
     lastProgress = now;
-    lacking.clear();
   }
 
-  /** A block that was claimed did not come. */
-  void undelivered(Decision.Fetch fetch, Block block) {
+  /** A block that was claimed did not come, or only its beginning, which may be empty. */
+  void undelivered(Decision.Fetch fetch, Block block, Remnants.Remnant beginning) {
     board.unclaim(fetch.task(), block.index());
+    if (board.wants(block.index()) && !fetch.task().isRace()) {
+      remnants.keep(block.index(), beginning);
+    }
+  }
+
+  /** What is there of the first block of a task already. */
+  Optional<Remnants.Remnant> beginning(Decision.Fetch fetch) {
+    return fetch.task().isRace() ? Optional.empty() : remnants.take(fetch.task().rest().first());
+  }
+
+  /** A beginning was not used. */
+  void giveBack(int block, Remnants.Remnant beginning) {
+    remnants.keep(block, beginning);
+  }
+
+  /** A block put together from two sources was wrong: one of them sent wrong bytes. */
+  void suspect(Decision.Fetch fetch, Block block, Remnants.Remnant beginning) {
+    remnants.suspect(block.index(), beginning, fetch.source());
+  }
+
+  /** The source that turns out, now that a block is there, to have sent wrong bytes of it. */
+  OptionalInt convict(Block block, ByteBuffer right) {
+    return remnants.resolve(block.index(), right);
   }
 
   /** The worker is done with a task. */
-  void ended(Decision.Fetch fetch) {
+  void ended(Decision.Fetch fetch, long now) {
     board.end(fetch.task());
-    book.closed(fetch.source());
-    stragglers.forget(fetch.task());
-    brokenOff.remove(fetch.task());
-    active--;
+    book.closed(fetch.source(), now);
+    flights.end(fetch.task());
+    stalled.remove(fetch.task());
   }
 
   /**
-   * A source failed.
+   * A source failed, or was stopped.
    *
+   * @param longer how long the source itself asks to be left alone, in nanoseconds
    * @return whether that is news, and not what comes of having stopped it
    */
-  boolean failed(Decision.Fetch fetch, IOException reason, long now) {
-    if (isOver() || book.isExcluded(fetch.source())) {
+  boolean failed(Decision.Fetch fetch, IOException reason, long longer, long now) {
+    if (isOver() || book.isExcluded(fetch.source()) || isFairlyBeaten(fetch, now)) {
       return false;
     }
     failures.add(fetch.source(), reason);
-    book.failed(fetch.source(), now);
+    book.failed(fetch.source(), longer, now);
     return true;
   }
 
-  /** Whether a task was taken from its source because others are faster. */
-  boolean isBrokenOff(Decision.Fetch fetch) {
-    return brokenOff.contains(fetch.task());
+  /** Whether a task was stopped because another brought its block, and not for want of bytes. */
+  private boolean isFairlyBeaten(Decision.Fetch fetch, long now) {
+    return hasLostRace(fetch)
+        && flights
+            .find(fetch.task())
+            .filter(flight -> flight.silentNanos(now) < SILENCE)
+            .isPresent();
   }
 
-  /** The source does not have a shard of the version. */
-  void lacks(Decision.Fetch fetch) {
-    lacking.add(new SourceShard(fetch.source(), fetch.task().shard()));
+  /** Whether a task was taken from its source because that does not get on. */
+  boolean isLeft(Decision.Fetch fetch) {
+    return stalled.contains(fetch.task()) || hasLostRace(fetch);
+  }
+
+  /** The source does not have a shard of the version, which says nothing about its speed. */
+  void lacks(Decision.Fetch fetch, IOException reason, long now) {
+    failures.add(fetch.source(), reason);
+    absences.absent(fetch.source(), fetch.task().shard(), now);
   }
 
   /**
@@ -231,12 +258,12 @@ final class TransferState {
    *
    * @return whether that is news
    */
-  boolean exclude(Decision.Fetch fetch, IOException reason) {
-    if (isOver() || book.isExcluded(fetch.source())) {
+  boolean exclude(int source, IOException reason) {
+    if (isStopped() || book.isExcluded(source)) {
       return false;
     }
-    failures.add(fetch.source(), reason);
-    book.exclude(fetch.source());
+    failures.add(source, reason);
+    book.exclude(source);
     return true;
   }
 
@@ -245,11 +272,6 @@ final class TransferState {
     if (!isOver()) {
       end = reason;
     }
-  }
-
-  /** Why not everything has come, after the end. */
-  Optional<IOException> failure() {
-    return Optional.ofNullable(end);
   }
 
   private IOException story() {

@@ -1,175 +1,181 @@
 package dev.tiercast.common.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashSet;
-import java.util.OptionalLong;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class SourceBookTest {
-  private static final long NOW = -5_000; // any clock will do
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1000 * MILLI;
+  private static final int BLOCK = 1000;
 
-  private final SourceBook book = new SourceBook(3, new Backoff(100, 1000), new Random(1));
+  private long now = -5 * SECOND; // any clock will do
+  private final SourceBook book = book(1);
 
-  private void deliver(int source, int times, long bytes, long nanos) {
-    for (int i = 0; i < times; i++) {
-      book.delivered(source, bytes, nanos);
+  private static SourceBook book(long seed) {
+    SourceBook book = new SourceBook(4, BLOCK, new Backoff(100 * MILLI, SECOND), new Random(seed));
+    for (int i = 0; i < 3; i++) {
+      book.add();
     }
+    return book;
+  }
+
+  /** A second in which so many bytes come in each millisecond. */
+  private void use(int source, long bytesPerMilli) {
+    book.opened(source, now);
+    for (int i = 0; i < 1000; i++) {
+      now += MILLI;
+      book.received(source, bytesPerMilli, now);
+    }
+    book.closed(source, now);
+  }
+
+  private long availableAgain(int source) {
+    long at = now;
+    while (!book.ranked(at).contains(source)) {
+      at += MILLI;
+    }
+    return at - now;
   }
 
   @Test
   void ranksByMeasuredThroughput() {
-    deliver(0, 1, 1000, 100);
-    deliver(1, 1, 1000, 10);
-    deliver(2, 1, 1000, 50);
+    use(0, 10);
+    use(1, 100);
+    use(2, 50);
 
-    assertThat(book.ranked(NOW, 4)).containsExactly(1, 2, 0);
-  }
-
-  @Test
-  void countsWhatOneMoreConnectionCanExpect() {
-    deliver(0, 1, 1000, 10);
-    deliver(1, 1, 1000, 15);
-    deliver(2, 1, 1000, 1000);
-    book.opened(0);
-
-    assertThat(book.ranked(NOW, 4)).containsExactly(1, 0, 2);
-    book.closed(0);
-    assertThat(book.ranked(NOW, 4)).containsExactly(0, 1, 2);
+    assertThat(book.ranked(now)).containsExactly(1, 2, 0);
   }
 
   @Test
   void triesWhatHasNotBeenMeasured() {
-    deliver(0, 1, 1000, 10);
-    deliver(1, 1, 1000, 11);
-    book.opened(0);
+    use(0, 100);
+    use(1, 90);
 
-    assertThat(book.ranked(NOW, 4)).startsWith(2);
+    assertThat(book.ranked(now).subList(0, 2)).containsExactlyInAnyOrder(0, 2);
+    assertThat(book.expected(2, now)).isEqualTo(book.expected(0, now));
   }
 
   @Test
   void beginsWithAnyOfEquals() {
     Set<Integer> first = new HashSet<>();
     for (int seed = 0; seed < 50; seed++) {
-      first.add(new SourceBook(3, Backoff.STANDARD, new Random(seed)).ranked(NOW, 1).get(0));
+      first.add(book(seed).ranked(now).get(0));
     }
-
     assertThat(first).containsExactlyInAnyOrder(0, 1, 2);
   }
 
   @Test
-  void theNewestMeasurementsCountMost() {
-    deliver(0, 100, 1000, 10);
-    deliver(1, 100, 1000, 20);
-    deliver(2, 100, 1000, 1000);
-    deliver(0, 20, 1000, 200);
+  void triesAgainWhatWasSlowLongAgo() {
+    use(0, 1);
+    use(1, 100);
+    use(2, 100);
+    assertThat(book.expected(0, now)).isCloseTo(1e-6, within(1e-8));
 
-    assertThat(book.ranked(NOW, 4)).containsExactly(1, 0, 2);
-    deliver(0, 20, 1000, 10);
-    assertThat(book.ranked(NOW, 4)).as("none is forgotten").containsExactly(0, 1, 2);
+    now += 10 * SECOND;
+    assertThat(book.expected(0, now)).as("as good as the best").isGreaterThan(5e-6);
+    use(0, 1);
+    now += 10 * SECOND;
+    assertThat(book.expected(0, now)).as("less often each time").isLessThan(1.1e-6);
+    now += 10 * SECOND;
+    assertThat(book.expected(0, now)).isGreaterThan(5e-6);
   }
 
   @Test
-  void asksNoMoreThanAFewConnectionsOfOne() {
-    book.opened(1);
-    book.opened(1);
+  void countsWhatEachConnectionBrings() {
+    book.opened(0, now);
+    book.opened(0, now);
+    for (int i = 0; i < 1000; i++) {
+      now += MILLI;
+      book.received(0, 60, now);
+    }
+    assertThat(book.perConnection(0, now).orElseThrow()).isCloseTo(30e-6, within(1e-6));
+    assertThat(book.ofOneMore(0, now).orElseThrow()).isCloseTo(20e-6, within(1e-6));
+    assertThat(book.perConnection(1, now)).isEmpty();
+  }
 
-    assertThat(book.ranked(NOW, 3)).contains(1);
-    assertThat(book.ranked(NOW, 2)).doesNotContain(1);
+  @Test
+  void opensMoreConnectionsOnlyWhereTheyHelp() {
+    book.opened(1, now);
+    assertThat(book.ranked(now)).containsExactlyInAnyOrder(0, 2);
+
+    for (int i = 0; i < 200; i++) {
+      now += MILLI;
+      book.received(1, BLOCK, now);
+      book.tick(now);
+    }
+    assertThat(book.ranked(now)).as("a second one is tried").contains(1);
   }
 
   @Test
   void leavesAloneWhoFailedForAWhile() {
-    book.failed(1, NOW);
+    book.failed(1, 0, now);
 
-    assertThat(book.ranked(NOW, 4)).containsExactlyInAnyOrder(0, 2);
-    long retry = book.nextRetry(NOW).orElseThrow();
-    assertThat(retry).isBetween(NOW + 50, NOW + 100);
-    assertThat(book.ranked(retry - 1, 4)).hasSize(2);
-    assertThat(book.ranked(retry, 4)).hasSize(3);
-    assertThat(book.nextRetry(retry)).isEqualTo(OptionalLong.empty());
+    assertThat(book.ranked(now)).containsExactlyInAnyOrder(0, 2);
+    assertThat(book.hasAnother(0, now)).isTrue();
+    assertThat(availableAgain(1)).isBetween(50 * MILLI, 101 * MILLI);
+  }
+
+  @Test
+  void leavesAloneAsLongAsTheSourceAsks() {
+    book.failed(1, 20 * SECOND, now);
+    assertThat(availableAgain(1)).isEqualTo(20 * SECOND);
+
+    now += 5 * SECOND;
+    book.failed(1, 0, now);
+    assertThat(availableAgain(1)).as("another failure changes nothing").isEqualTo(15 * SECOND);
   }
 
   @Test
   void leavesAloneLongerWhoFailsAgain() {
-    long now = NOW;
     for (int i = 0; i < 5; i++) {
-      book.failed(1, now);
-      now = book.nextRetry(now).orElseThrow();
+      book.failed(1, 0, now);
+      now += availableAgain(1);
     }
-    book.failed(1, now);
+    book.failed(1, 0, now);
+    assertThat(availableAgain(1)).isBetween(500 * MILLI, 1001 * MILLI);
 
-    assertThat(book.nextRetry(now).orElseThrow() - now).isBetween(500L, 1000L);
+    now += availableAgain(1);
+    book.delivered(1);
+    book.failed(1, 0, now);
+    assertThat(availableAgain(1)).as("good bytes end the row").isLessThan(101 * MILLI);
   }
 
   @Test
   void connectionsThatBreakTogetherAreOneFailure() {
     for (int i = 0; i < 8; i++) {
-      book.failed(1, NOW);
+      book.failed(1, 0, now);
     }
-    assertThat(book.nextRetry(NOW).orElseThrow()).isLessThanOrEqualTo(NOW + 100);
+    assertThat(availableAgain(1)).isLessThanOrEqualTo(101 * MILLI);
   }
 
   @Test
-  void goodBytesEndARowOfFailures() {
-    long now = NOW;
-    for (int i = 0; i < 5; i++) {
-      book.failed(1, now);
-      now = book.nextRetry(now).orElseThrow();
-    }
-    book.delivered(1, 1000, 10);
-    book.failed(1, now);
+  void aFailureBesideOthersThatGoOnMeansThatThereAreTooMany() {
+    List<Integer> both = List.of(1, 1);
+    both.forEach(source -> book.opened(source, now));
+    assertThat(book.hasTooMany(1)).as("one is what it begins with").isTrue();
+    book.closed(1, now);
 
-    assertThat(book.nextRetry(now).orElseThrow() - now).isLessThanOrEqualTo(100);
-  }
-
-  @Test
-  void theNextRetryIsThatOfTheFirst() {
-    book.failed(0, NOW);
-    book.failed(1, NOW + 500);
-    book.failed(2, NOW);
-    book.exclude(2);
-
-    assertThat(book.nextRetry(NOW).orElseThrow()).isLessThanOrEqualTo(NOW + 100);
-    assertThat(book.nextRetry(NOW + 500).orElseThrow()).isBetween(NOW + 550, NOW + 600);
+    assertThat(book.hasTooMany(1)).isFalse();
   }
 
   @Test
   void neverRanksWhoIsExcluded() {
     book.exclude(0);
     book.exclude(2);
-    assertThat(book.ranked(NOW, 4)).containsExactly(1);
+    assertThat(book.ranked(now)).containsExactly(1);
     assertThat(book.isExcluded(0)).isTrue();
     assertThat(book.isExcluded(1)).isFalse();
+    assertThat(book.hasAnother(1, now)).isFalse();
     assertThat(book.areAllExcluded()).isFalse();
 
     book.exclude(1);
-    assertThat(book.ranked(NOW, 4)).isEmpty();
+    assertThat(book.ranked(now)).isEmpty();
     assertThat(book.areAllExcluded()).isTrue();
-  }
-
-  @Test
-  void whoWasTooSlowIsNoFasterThanThat() {
-    deliver(0, 1, 1000, 10);
-    deliver(1, 1, 1000, 20);
-    book.exclude(2);
-    book.wasTooSlow(0, 1000, 500);
-    assertThat(book.ranked(NOW, 4)).containsExactly(1, 0);
-    assertThat(book.bytesPerNano(0)).hasValue(2);
-
-    book.wasTooSlow(0, 1000, 100);
-    assertThat(book.bytesPerNano(0)).as("it was slower before").hasValue(2);
-    book.wasTooSlow(2, 1000, 1000);
-    assertThat(book.bytesPerNano(2)).as("never measured").hasValue(1);
-  }
-
-  @Test
-  void takesBytesThatTookNoTime() {
-    book.delivered(0, 1000, 0);
-
-    assertThat(book.ranked(NOW, 4)).hasSize(3);
-    assertThat(book.bytesPerNano(0)).hasValue(1000);
   }
 }

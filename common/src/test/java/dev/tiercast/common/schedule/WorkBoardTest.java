@@ -34,9 +34,14 @@ final class WorkBoardTest {
     return board.take(shard -> true, task -> 0.5);
   }
 
+  private static void complete(WorkBoard board, int block) {
+    assertThat(board.accept(block)).isTrue();
+    board.complete();
+  }
+
   private static void fetchAll(WorkBoard board, WorkBoard.Task task) {
-    while (board.claim(task).isPresent()) {
-      board.complete();
+    for (OptionalInt block = board.claim(task); block.isPresent(); block = board.claim(task)) {
+      complete(board, block.getAsInt());
     }
     board.end(task);
   }
@@ -72,8 +77,10 @@ final class WorkBoardTest {
     WorkBoard.Task task = take(board).orElseThrow();
     board.claim(task);
     board.claim(task);
-    board.complete();
+    complete(board, 0);
     assertThat(board.isComplete()).isFalse();
+    board.accept(1);
+    assertThat(board.isComplete()).as("before the last is kept").isFalse();
     board.complete();
     assertThat(board.isComplete()).isTrue();
   }
@@ -95,8 +102,8 @@ final class WorkBoardTest {
 
     WorkBoard.Task half = take(board).orElseThrow();
 
-    assertThat(half.rest()).isEqualTo(new BlockSpan(5, 8));
-    assertThat(large.rest()).isEqualTo(new BlockSpan(1, 5));
+    assertThat(half.rest()).isEqualTo(new BlockSpan(4, 8));
+    assertThat(large.rest()).isEqualTo(new BlockSpan(1, 4));
     assertThat(small.rest()).isEqualTo(new BlockSpan(8, 13));
   }
 
@@ -105,11 +112,24 @@ final class WorkBoardTest {
     WorkBoard board = new WorkBoard(GRID, blocks(0, 8));
     WorkBoard.Task task = take(board).orElseThrow();
 
-    assertThat(board.take(shard -> true, other -> 0.1)).as("less than a block").isEmpty();
+    assertThat(board.take(shard -> true, other -> 0.05)).as("less than half a block").isEmpty();
     assertThat(board.take(shard -> true, other -> 0)).isEmpty();
     assertThat(board.take(shard -> true, other -> 0.8).orElseThrow().rest())
         .isEqualTo(new BlockSpan(2, 8));
     assertThat(task.rest()).isEqualTo(new BlockSpan(0, 2));
+  }
+
+  @Test
+  void leavesABlockToWhoIsAboutToBegin() {
+    WorkBoard board = new WorkBoard(GRID, blocks(0, 8));
+    WorkBoard.Task task = take(board).orElseThrow();
+
+    assertThat(board.take(shard -> true, other -> 1).orElseThrow().rest())
+        .isEqualTo(new BlockSpan(1, 8));
+    assertThat(task.rest()).isEqualTo(new BlockSpan(0, 1));
+    board.claim(task);
+    board.limit(1);
+    assertThat(board.take(shard -> true, other -> 1)).isEmpty();
   }
 
   @Test
@@ -125,7 +145,7 @@ final class WorkBoardTest {
     WorkBoard board = new WorkBoard(GRID, blocks(0, 3));
     WorkBoard.Task task = take(board).orElseThrow();
     board.claim(task);
-    board.complete();
+    complete(board, 0);
     int lost = board.claim(task).orElseThrow();
     board.unclaim(task, lost);
     board.end(task);
@@ -144,6 +164,73 @@ final class WorkBoardTest {
     board.unclaim(task, 0);
     assertThat(task.rest()).isEqualTo(new BlockSpan(0, 1));
     board.end(task);
+    assertThat(take(board).orElseThrow().rest()).isEqualTo(new BlockSpan(0, 1));
+  }
+
+  @Test
+  void handsOutNothingBeyondTheLimit() {
+    WorkBoard board = new WorkBoard(GRID, blocks(0, 36));
+    board.limit(3);
+    WorkBoard.Task task = take(board).orElseThrow();
+    WorkBoard.Task part = board.take(shard -> true, other -> 1).orElseThrow();
+
+    assertThat(part.rest()).as("the end of what can be reached").isEqualTo(new BlockSpan(1, 8));
+    complete(board, board.claim(task).orElseThrow());
+    fetchUpTo(board, part, 3);
+    assertThat(board.isHeldByLimit()).as("while somebody works").isFalse();
+    board.end(task);
+    board.end(part);
+    assertThat(board.isHeldByLimit()).isTrue();
+    assertThat(take(board)).isEmpty();
+
+    board.limit(4);
+    assertThat(board.isHeldByLimit()).isFalse();
+    fetchUpTo(board, take(board).orElseThrow(), 4);
+  }
+
+  private static void fetchUpTo(WorkBoard board, WorkBoard.Task task, int end) {
+    OptionalInt block = board.claim(task);
+    while (block.isPresent()) {
+      assertThat(block.getAsInt()).isLessThan(end);
+      complete(board, block.getAsInt());
+      block = board.claim(task);
+    }
+    assertThat(board.wants(end - 1)).isFalse();
+    assertThat(board.wants(end)).isTrue();
+  }
+
+  @Test
+  void whoWinsARaceEndsIt() {
+    WorkBoard board = new WorkBoard(GRID, blocks(0, 3));
+    WorkBoard.Task slow = take(board).orElseThrow();
+    board.claim(slow);
+    WorkBoard.Task racing = board.race(0);
+    assertThat(racing.isRace()).isTrue();
+    assertThat(board.claim(racing)).hasValue(0);
+
+    complete(board, 0);
+    board.end(racing);
+    assertThat(board.accept(0)).as("who comes later").isFalse();
+    board.unclaim(slow, 0);
+    board.end(slow);
+
+    fetchAll(board, take(board).orElseThrow());
+    assertThat(board.isComplete()).isTrue();
+  }
+
+  @Test
+  void aLostRaceLeavesTheBlockToTheOther() {
+    WorkBoard board = new WorkBoard(GRID, blocks(0, 1));
+    WorkBoard.Task slow = take(board).orElseThrow();
+    board.claim(slow);
+    WorkBoard.Task racing = board.race(0);
+    board.claim(racing);
+    board.unclaim(racing, 0);
+    board.end(racing);
+
+    assertThat(take(board)).as("it is still being fetched").isEmpty();
+    board.unclaim(slow, 0);
+    board.end(slow);
     assertThat(take(board).orElseThrow().rest()).isEqualTo(new BlockSpan(0, 1));
   }
 
@@ -190,7 +277,7 @@ final class WorkBoardTest {
       return false;
     }
     fetched.set(block);
-    board.complete();
+    complete(board, block);
     return random.nextInt(10) > 0;
   }
 

@@ -26,6 +26,11 @@ public final class Fault {
     return change.of(right);
   }
 
+  /** This and then another. */
+  public Fault and(Fault next) {
+    return new Fault(name + " and " + next.name, right -> next.change.of(change.of(right)));
+  }
+
   /** Answers rightly, but not before somebody opens the latch. */
   public static Fault heldUntil(CountDownLatch latch) {
     return new Fault("held", right -> right.heldUntil(latch));

@@ -43,6 +43,11 @@ final class Fetching implements Closeable {
     return this;
   }
 
+  Fetching atMost(long bytesPerSecond) {
+    options = options.withRate(bytesPerSecond);
+    return this;
+  }
+
   Fetching retryingFor(Duration time) {
     options = options.withRetryFor(time);
     return this;
@@ -62,6 +67,10 @@ final class Fetching implements Closeable {
   Fetching into(CountingSink other) {
     sink = other;
     return this;
+  }
+
+  Source source(FaultyServer server) {
+    return http.at(server.address());
   }
 
   Transfer transfer() {

@@ -13,6 +13,7 @@ final class Told implements TransferListener {
   private final List<Event> failures = new ArrayList<>();
   private final List<Event> exclusions = new ArrayList<>();
   private long bytes;
+  private final List<ServerAddress> joined = new ArrayList<>();
   private long length;
   private long present;
 
@@ -28,6 +29,11 @@ final class Told implements TransferListener {
   }
 
   @Override
+  public synchronized void onJoin(ServerAddress source) {
+    joined.add(source);
+  }
+
+  @Override
   public synchronized void onFailure(ServerAddress source, IOException reason) {
     failures.add(new Event(source, reason));
   }
@@ -35,6 +41,10 @@ final class Told implements TransferListener {
   @Override
   public synchronized void onExclusion(ServerAddress source, IOException reason) {
     exclusions.add(new Event(source, reason));
+  }
+
+  synchronized List<ServerAddress> joined() {
+    return List.copyOf(joined);
   }
 
   synchronized long length() {

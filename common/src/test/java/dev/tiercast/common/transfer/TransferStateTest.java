@@ -2,15 +2,15 @@ package dev.tiercast.common.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiercast.common.model.Block;
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VersionId;
-import dev.tiercast.common.schedule.Backoff;
-import dev.tiercast.common.schedule.SourceBook;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Random;
@@ -18,41 +18,70 @@ import org.junit.jupiter.api.Test;
 
 /** Decisions at chosen times. */
 final class TransferStateTest {
-  private static final long SECOND = 1_000_000_000L;
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1000 * MILLI;
+  private static final int BLOCK = 512;
 
   /** Two shards of 8 blocks. */
   private static final BlockGrid GRID =
       TestVersion.ofBytes(new VersionId(1), 1, 2 * 4096).manifest().grid();
 
-  private final TransferState state = state(2, 10);
+  private static final Remnants.Remnant NOTHING = new Remnants.Remnant(0, ByteBuffer.allocate(0));
 
-  private static TransferState state(int sources, int retrySeconds) {
+  private final TransferState state = state(2, new TransferOptions(4, 1, Duration.ofSeconds(10)));
+
+  private static TransferState state(int sources, TransferOptions options) {
     BitSet missing = new BitSet();
     missing.set(0, GRID.blockCount());
-    return new TransferState(
-        "v1",
-        GRID,
-        missing,
-        new SourceBook(sources, Backoff.STANDARD, new Random(1)),
-        new TransferOptions(4, 1, Duration.ofSeconds(retrySeconds)),
-        0);
+    TransferState state = new TransferState("v1", GRID, missing, options, new Random(1), 0);
+    for (int i = 0; i < sources; i++) {
+      state.join();
+    }
+    return state;
   }
 
-  private Decision.Fetch fetch(long now) {
+  private static TransferState one() {
+    return state(1, new TransferOptions(4, 1, Duration.ofSeconds(10)));
+  }
+
+  private static Decision.Fetch fetch(TransferState state, long now) {
     return (Decision.Fetch) state.next(now);
   }
 
-  private void deliver(Decision.Fetch fetch, int blocks, long nanosEach, long now) {
+  private Decision.Fetch fetch(long now) {
+    return fetch(state, now);
+  }
+
+  private static Block claim(TransferState state, Decision.Fetch fetch, long now) {
+    return GRID.block(state.claim(fetch, now).orElseThrow());
+  }
+
+  /** Blocks come one after another, each in this time. */
+  private static void deliver(
+      TransferState state, Decision.Fetch fetch, int blocks, long nanosEach, long begin) {
+    long now = begin;
     for (int i = 0; i < blocks; i++) {
-      int block = state.claim(fetch, now).orElseThrow();
-      state.delivered(fetch, GRID.block(block), nanosEach, now);
+      Block block = claim(state, fetch, now);
+      now += nanosEach;
+      land(state, fetch, block, now);
     }
   }
 
-  private static Decision.GiveUp assertGivesUp(TransferState state, long now) {
+  private static void land(TransferState state, Decision.Fetch fetch, Block block, long now) {
+    state.received(fetch, block.length(), now);
+    state.landed(fetch);
+    assertThat(state.accept(block)).isTrue();
+    state.delivered(fetch, now);
+  }
+
+  private static void assertWaits(TransferState state, long now) {
+    assertThat(state.next(now)).isInstanceOf(Decision.Wait.class);
+  }
+
+  private static IOException assertGivesUp(TransferState state, long now) {
     Decision decision = state.next(now);
     assertThat(decision).isInstanceOf(Decision.GiveUp.class);
-    return (Decision.GiveUp) decision;
+    return ((Decision.GiveUp) decision).reason();
   }
 
   @Test
@@ -62,16 +91,16 @@ final class TransferStateTest {
 
     assertThat(one.source()).isNotEqualTo(other.source());
     assertThat(one.task().shard()).isNotEqualTo(other.task().shard());
-    assertThat(state.next(0)).isInstanceOf(Decision.Wait.class);
+    assertWaits(state, 0);
   }
 
   @Test
   void isDoneWhenEverythingHasCome() {
     for (int i = 0; i < 2; i++) {
       Decision.Fetch fetch = fetch(0);
-      deliver(fetch, 8, 1, 0);
+      deliver(state, fetch, 8, 1, 0);
       assertThat(state.claim(fetch, 0)).isEmpty();
-      state.ended(fetch);
+      state.ended(fetch, 0);
     }
     assertThat(state.next(0)).isEqualTo(new Decision.Done());
   }
@@ -80,138 +109,268 @@ final class TransferStateTest {
   void sharesInProportionToTheSpeed() {
     Decision.Fetch slow = fetch(0);
     Decision.Fetch fast = fetch(0);
-    deliver(slow, 1, 3000, 0);
-    deliver(fast, 8, 1000, 0);
-    state.ended(fast);
+    deliver(state, slow, 1, 240 * MILLI, 0);
+    deliver(state, fast, 8, 30 * MILLI, 0);
+    state.ended(fast, 240 * MILLI);
 
-    Decision.Fetch shared = fetch(0);
+    Decision.Fetch shared = fetch(240 * MILLI);
 
     assertThat(shared.source()).isEqualTo(fast.source());
-    assertThat(shared.task().rest().count()).as("three quarters of seven").isEqualTo(5);
-    assertThat(slow.task().rest().count()).isEqualTo(2);
+    assertThat(shared.task().rest().count()).as("eight ninths of seven").isEqualTo(6);
+    assertThat(slow.task().rest().count()).isEqualTo(1);
   }
 
   @Test
   void aMuchSlowerSourceGetsNoShare() {
     Decision.Fetch slow = fetch(0);
-    Decision.Fetch fast = fetch(0);
-    deliver(fast, 4, 1000, 0);
-    deliver(slow, 8, 1_000_000, 0);
-    state.ended(slow);
+    deliver(state, slow, 8, 50 * MILLI, 0);
+    Decision.Fetch fast = fetch(396 * MILLI);
+    deliver(state, fast, 4, MILLI, 396 * MILLI);
+    state.ended(slow, 400 * MILLI);
 
-    assertThat(state.next(0)).isInstanceOf(Decision.Wait.class);
+    assertThat(fast.task().rest().count()).isEqualTo(4);
+    assertWaits(state, 400 * MILLI);
   }
 
   @Test
-  void breaksOffWhatAnIdleSourceBringsMuchSooner() {
+  void racesForTheLastBlockOfASourceThatDoesNotGetOn() {
     Decision.Fetch slow = fetch(0);
     Decision.Fetch fast = fetch(0);
-    int late = state.claim(slow, 0).orElseThrow();
-    deliver(fast, 8, 1000, 0);
-    state.ended(fast);
-    Decision.Fetch rest = fetch(0);
-    deliver(rest, rest.task().rest().count(), 1000, 0);
-    state.ended(rest);
-    while (state.next(0) instanceof Decision.Fetch more) {
-      deliver(more, more.task().rest().count(), 1000, 0);
-      state.ended(more);
+    final Block late = claim(state, slow, 0);
+    deliver(state, fast, 8, MILLI, 0);
+    state.ended(fast, 8 * MILLI);
+    long now = 8 * MILLI;
+    for (Decision next = state.next(now);
+        next instanceof Decision.Fetch more;
+        next = state.next(now)) {
+      deliver(state, more, more.task().rest().count(), MILLI, now);
+      state.ended(more, now);
     }
-    assertThat(slow.task().rest().count()).isLessThanOrEqualTo(1);
-    assertThat(state.wants(slow)).isTrue();
+    assertThat(slow.task().rest().isEmpty()).as("all else is shared out").isTrue();
 
-    assertThat(state.next(2 * SECOND)).isInstanceOf(Decision.Wait.class);
+    Decision.Fetch race = fetch(SECOND);
+    assertThat(race.task().isRace()).isTrue();
+    assertThat(race.task().rest()).isEqualTo(new BlockSpan(late.index(), late.index() + 1));
+    assertThat(state.wants(slow)).as("nobody has won yet").isTrue();
+    assertWaits(state, SECOND);
+
+    claim(state, race, SECOND);
+    state.received(race, late.length(), SECOND);
+    state.landed(race);
+    assertThat(state.accept(late)).isTrue();
     assertThat(state.wants(slow)).isFalse();
-    assertThat(state.isBrokenOff(slow)).isTrue();
-    assertThat(state.claim(slow, 2 * SECOND)).isEmpty();
+    assertThat(state.wants(race)).isTrue();
+    assertThat(state.accept(late)).as("too late").isFalse();
+    state.undelivered(slow, late, NOTHING);
+    assertThat(state.failed(slow, new IOException("cancelled"), 0, SECOND))
+        .as("it was silent")
+        .isTrue();
+    state.delivered(race, SECOND);
+    state.ended(slow, SECOND);
+    state.ended(race, SECOND);
+    assertThat(state.next(SECOND)).isEqualTo(new Decision.Done());
+  }
 
-    state.undelivered(slow, GRID.block(late));
-    assertThat(state.failed(slow, new IOException("left"), 2 * SECOND)).isTrue();
-    state.ended(slow);
-    Decision.Fetch again = fetch(2 * SECOND);
-    assertThat(again.source()).isEqualTo(fast.source());
-    assertThat(again.task().rest().first()).isEqualTo(late);
+  @Test
+  void whoLosesARaceWhileBytesComeHasNotFailed() {
+    Decision.Fetch slow = fetch(0);
+    Decision.Fetch fast = fetch(0);
+    Block late = claim(state, slow, 0);
+    deliver(state, fast, 8, MILLI, 0);
+    state.ended(fast, 8 * MILLI);
+    state.received(slow, 10, SECOND);
+    state.accept(late);
+
+    assertThat(state.isLeft(slow)).isTrue();
+    assertThat(state.failed(slow, new IOException("cancelled"), 0, SECOND)).isFalse();
+  }
+
+  @Test
+  void leavesASourceThatStallsAlthoughAllAreBusy() {
+    Decision.Fetch stalling = fetch(0);
+    Decision.Fetch good = fetch(0);
+    deliver(state, stalling, 2, 100 * MILLI, 0);
+    claim(state, stalling, 200 * MILLI);
+    claim(state, good, 200 * MILLI);
+
+    state.tick(1100 * MILLI);
+    assertThat(state.wants(stalling)).as("patient for a second").isTrue();
+    state.received(stalling, 1, 1100 * MILLI);
+    state.tick(1300 * MILLI);
+    assertThat(state.wants(stalling)).as("although it trickles").isFalse();
+    assertThat(state.wants(good)).as("not yet measured").isTrue();
+    assertThat(state.isLeft(stalling)).isTrue();
+  }
+
+  @Test
+  void isPatientWithTheOnlySource() {
+    TransferState state = one();
+    Decision.Fetch fetch = fetch(state, 0);
+    deliver(state, fetch, 2, MILLI, 0);
+    claim(state, fetch, 2 * MILLI);
+    state.tick(9 * SECOND);
+
+    assertThat(state.wants(fetch)).isTrue();
+  }
+
+  @Test
+  void blamesNobodyForTheLimitOfTheRate() {
+    TransferState state =
+        state(2, new TransferOptions(4, 1, Duration.ofSeconds(10)).withRate(1000));
+    Decision.Fetch limited = fetch(state, 0);
+    Decision.Fetch silent = fetch(state, 0);
+    deliver(state, limited, 1, MILLI, 0);
+    deliver(state, silent, 1, MILLI, 0);
+    claim(state, limited, 0);
+    claim(state, silent, 0);
+    for (int i = 1; i <= 10; i++) {
+      state.received(limited, 1, i * SECOND / 5);
+      state.tick(i * SECOND / 5);
+    }
+
+    assertThat(state.wants(limited)).isTrue();
+    assertThat(state.wants(silent)).isFalse();
+  }
+
+  @Test
+  void givesAConnectionToAMuchFasterSourceWhenThereAreNoMore() {
+    TransferState state = state(2, new TransferOptions(1, 4, Duration.ofSeconds(10)));
+    Decision.Fetch slow = fetch(state, 0);
+    deliver(state, slow, 1, SECOND, 0);
+    assertThat(state.claim(slow, SECOND)).as("another may be faster: it is tried").isNotEmpty();
+    land(state, slow, GRID.block(1), 2 * SECOND);
+    state.ended(slow, 2 * SECOND);
+    Decision.Fetch fast = fetch(state, 2 * SECOND);
+    assertThat(fast.source()).isNotEqualTo(slow.source());
+    deliver(state, fast, 1, MILLI, 2 * SECOND);
+    state.ended(fast, 2 * SECOND + MILLI);
+
+    assertThat(fetch(state, 3 * SECOND).source()).as("the faster").isEqualTo(fast.source());
   }
 
   @Test
   void leavesASourceAloneAfterAFailureAndAsksItAgain() {
-    TransferState one = state(1, 10);
-    Decision.Fetch fetch = (Decision.Fetch) one.next(0);
-    one.failed(fetch, new IOException("broken"), 0);
-    one.ended(fetch);
+    TransferState state = one();
+    Decision.Fetch fetch = fetch(state, 0);
+    state.failed(fetch, new IOException("broken"), 0, 0);
+    state.ended(fetch, 0);
 
-    assertThat(one.next(0)).isInstanceOf(Decision.Wait.class);
-    assertThat(((Decision.Wait) one.next(0)).nanos()).isLessThanOrEqualTo(SECOND / 4);
-    assertThat(one.next(SECOND / 4)).isInstanceOf(Decision.Fetch.class);
+    assertWaits(state, 0);
+    assertThat(state.next(SECOND / 4)).isInstanceOf(Decision.Fetch.class);
+  }
+
+  @Test
+  void leavesASourceAloneAsLongAsItAsks() {
+    TransferState state = one();
+    Decision.Fetch fetch = fetch(state, 0);
+    state.failed(fetch, new IOException("busy"), 5 * SECOND, 0);
+    state.ended(fetch, 0);
+
+    assertWaits(state, 5 * SECOND - 1);
+    assertThat(state.next(5 * SECOND)).isInstanceOf(Decision.Fetch.class);
+  }
+
+  @Test
+  void asksWhoJoinsLater() {
+    TransferState state = one();
+    fetch(state, 0);
+    assertWaits(state, 0);
+    state.join();
+
+    assertThat(fetch(state, 0).source()).isEqualTo(1);
   }
 
   @Test
   void givesUpOnceAndForAll() {
-    TransferState one = state(1, 10);
-    Decision.Fetch fetch = (Decision.Fetch) one.next(0);
-    one.failed(fetch, new IOException("broken"), 10 * SECOND);
-    one.ended(fetch);
+    TransferState state = one();
+    Decision.Fetch fetch = fetch(state, 0);
+    state.failed(fetch, new IOException("broken"), 0, 10 * SECOND);
+    state.ended(fetch, 10 * SECOND);
 
-    IOException reason = assertGivesUp(one, 10 * SECOND).reason();
+    IOException reason = assertGivesUp(state, 10 * SECOND);
     assertThat(reason)
         .isInstanceOf(NoServerException.class)
-        .hasMessage("v1: no progress for 10 s; run this again to go on; broken");
-    assertThat(assertGivesUp(one, 99 * SECOND).reason()).isSameAs(reason);
+        .hasMessageStartingWith("v1: no progress for 10 s; run this again to go on; broken");
+    assertThat(assertGivesUp(state, 99 * SECOND)).isSameAs(reason);
+  }
+
+  @Test
+  void neverGivesUpWhereThatIsWanted() {
+    TransferState state =
+        state(1, TransferOptions.STANDARD.withRetryFor(Duration.ofSeconds(Long.MAX_VALUE)));
+    Decision.Fetch fetch = fetch(state, 0);
+    state.failed(fetch, new IOException("broken"), 0, 0);
+    state.ended(fetch, 0);
+
+    assertThat(state.next(365 * 24 * 3600 * SECOND)).isInstanceOf(Decision.Fetch.class);
   }
 
   @Test
   void doesNotGiveUpWhileAnythingIsUnderWay() {
     Decision.Fetch failing = fetch(0);
     fetch(0);
-    state.failed(failing, new IOException("broken"), 20 * SECOND);
-    state.ended(failing);
+    state.failed(failing, new IOException("broken"), 0, 20 * SECOND);
+    state.ended(failing, 20 * SECOND);
 
-    assertThat(state.next(20 * SECOND)).isInstanceOf(Decision.Wait.class);
+    assertWaits(state, 20 * SECOND);
+  }
+
+  @Test
+  void doesNotGiveUpWhileWhatComesNextIsNotWanted() {
+    state.limit(0);
+    for (int seconds = 0; seconds <= 60; seconds++) {
+      state.tick(seconds * SECOND);
+      assertWaits(state, seconds * SECOND);
+    }
+    state.limit(1);
+    Decision.Fetch fetch = fetch(60 * SECOND);
+    deliver(state, fetch, 1, 1, 60 * SECOND);
+    assertThat(state.claim(fetch, 60 * SECOND)).isEmpty();
   }
 
   @Test
   void beginsNothingMoreWithoutProgressForTooLong() {
     Decision.Fetch stuck = fetch(0);
     Decision.Fetch failed = fetch(0);
-    state.failed(failed, new SourceException("there", "failed"), 0);
-    state.ended(failed);
+    state.failed(failed, new SourceException("there", "failed"), 0, 0);
+    state.ended(failed, 0);
 
-    assertThat(state.next(10 * SECOND)).isInstanceOf(Decision.Wait.class);
-    state.ended(stuck);
+    assertWaits(state, 10 * SECOND);
+    state.ended(stuck, 10 * SECOND);
     assertGivesUp(state, 10 * SECOND);
   }
 
   @Test
   void progressBeginsTheTimeAnew() {
-    TransferState one = state(1, 10);
-    Decision.Fetch fetch = (Decision.Fetch) one.next(0);
-    int block = one.claim(fetch, 0).orElseThrow();
-    one.delivered(fetch, GRID.block(block), 1, 9 * SECOND);
-    one.failed(fetch, new IOException("broken"), 18 * SECOND);
-    one.ended(fetch);
+    TransferState state = one();
+    Decision.Fetch fetch = fetch(state, 0);
+    deliver(state, fetch, 1, 9 * SECOND, 0);
+    state.failed(fetch, new IOException("broken"), 0, 18 * SECOND);
+    state.ended(fetch, 18 * SECOND);
 
-    assertThat(one.next(18 * SECOND)).isInstanceOf(Decision.Wait.class);
+    assertWaits(state, 18 * SECOND);
   }
 
   @Test
-  void doesNotAskForAShardThatASourceLacksUntilSomethingHasCome() {
+  void aMissingShardIsAskedForElsewhereAndItsSourceForOthers() {
     Decision.Fetch lacking = fetch(0);
-    state.lacks(lacking);
-    state.ended(lacking);
+    state.lacks(lacking, new NotThereException("not there"), 0);
+    state.ended(lacking, 0);
+    Decision.Fetch one = fetch(0);
     Decision.Fetch other = fetch(0);
-    Decision.Fetch same = fetch(0);
 
-    assertThat(other.source() == lacking.source() ? other : same)
-        .extracting(fetch -> fetch.task().shard())
-        .isNotEqualTo(lacking.task().shard());
+    Decision.Fetch same = one.source() == lacking.source() ? one : other;
+    assertThat(same.source()).as("not left alone").isEqualTo(lacking.source());
+    assertThat(same.task().shard()).isNotEqualTo(lacking.task().shard());
   }
 
   @Test
   void tellsNothingNewOfASourceThatIsExcluded() {
     Decision.Fetch fetch = fetch(0);
-    assertThat(state.exclude(fetch, new NotThereException("gone"))).isTrue();
+    assertThat(state.exclude(fetch.source(), new NotThereException("gone"))).isTrue();
 
-    assertThat(state.exclude(fetch, new NotThereException("gone"))).isFalse();
-    assertThat(state.failed(fetch, new IOException("cancelled"), 0)).isFalse();
+    assertThat(state.exclude(fetch.source(), new NotThereException("gone"))).isFalse();
+    assertThat(state.failed(fetch, new IOException("cancelled"), 0, 0)).isFalse();
     assertThat(state.wants(fetch)).isFalse();
   }
 
@@ -219,31 +378,48 @@ final class TransferStateTest {
   void saysThatTheVersionIsGoneWhenAllAreExcluded() {
     for (int i = 0; i < 2; i++) {
       Decision.Fetch fetch = fetch(0);
-      state.exclude(fetch, new NotThereException("gone"));
-      state.ended(fetch);
+      state.exclude(fetch.source(), new NotThereException("gone"));
+      state.ended(fetch, 0);
     }
-    assertThat(assertGivesUp(state, 0).reason()).isInstanceOf(NoSuchVersionException.class);
+    assertThat(assertGivesUp(state, 0)).isInstanceOf(NoSuchVersionException.class);
   }
 
   @Test
   void theFirstReasonToStopIsTheOne() {
     IOException first = new IOException("first");
     Decision.Fetch fetch = fetch(0);
+    final Block block = claim(state, fetch, 0);
     state.stop(first);
     state.stop(new IOException("second"));
 
-    assertThat(assertGivesUp(state, 0).reason()).isSameAs(first);
+    assertThat(assertGivesUp(state, 0)).isSameAs(first);
+    assertThat(state.accept(block)).as("nothing is kept afterwards").isFalse();
     assertThat(state.claim(fetch, 0)).isEmpty();
-    assertThat(state.failed(fetch, new IOException("cancelled"), 0)).isFalse();
+    assertThat(state.failed(fetch, new IOException("cancelled"), 0, 0)).isFalse();
   }
 
   @Test
   void whatIsLeftOfATaskIsForOthers() {
     Decision.Fetch fetch = fetch(0);
     BlockSpan whole = fetch.task().rest();
-    deliver(fetch, 3, 1000, 0);
-    state.ended(fetch);
+    deliver(state, fetch, 3, 1000, 0);
+    state.ended(fetch, 0);
 
     assertThat(fetch(0).task().rest()).isEqualTo(new BlockSpan(whole.first() + 3, whole.end()));
+  }
+
+  @Test
+  void theBeginningOfABlockIsForWhoFetchesTheRest() {
+    Decision.Fetch fetch = fetch(0);
+    Block block = claim(state, fetch, 0);
+    Remnants.Remnant beginning = new Remnants.Remnant(fetch.source(), ByteBuffer.allocate(1 << 15));
+    state.undelivered(fetch, block, beginning);
+    state.ended(fetch, 0);
+
+    Decision.Fetch next = fetch(0);
+    assertThat(next.task().rest().first()).isEqualTo(block.index());
+    assertThat(state.beginning(next)).hasValue(beginning);
+    assertThat(state.beginning(next)).isEmpty();
+    assertThat(BLOCK).as("in truth a block is larger").isEqualTo(block.length());
   }
 }

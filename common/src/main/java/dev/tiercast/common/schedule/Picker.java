@@ -1,0 +1,181 @@
+package dev.tiercast.common.schedule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+
+/**
+ * Chooses what is fetched next, from whom and how much of it, and what is better left. Decides from
+ * what is known and does nothing itself; the same knowledge gives the same decisions. Not thread
+ * safe.
+ */
+public final class Picker {
+  /** Somebody else must be this many times as fast for a connection to be given to it. */
+  private static final double OUTRUN = 4;
+
+  /** A connection is not judged before. */
+  private static final long LEAST_AGE = 1_000_000_000L;
+
+  /** What a block may take, of what it took before, until its source is left for others. */
+  private static final double PATIENCE = 6;
+
+  private static final long SHORTEST_PATIENCE = 1_000_000_000L;
+  private static final long LONGEST_PATIENCE = 15_000_000_000L;
+
+  /** For a source that has not been measured. */
+  private static final long FIRST_PATIENCE = 5_000_000_000L;
+
+  /** A race must promise to bring the block so many times as soon. */
+  private static final double RACE_GAIN = 1.5;
+
+  /** Who waits no longer than this is not raced: asking costs something, too. */
+  private static final double SHORTEST_RACE = 100e6;
+
+  /** The same source is asked once more only after such a silence. */
+  private static final long SILENCE = 2_000_000_000L;
+
+  /**
+   * A task for a source.
+   *
+   * @param source whom to ask
+   * @param task what for
+   */
+  public record Pick(int source, WorkBoard.Task task) {}
+
+  private final SourceBook book;
+  private final WorkBoard board;
+  private final Flights flights;
+  private final Absences absences;
+  private final boolean isRateLimited;
+
+  /**
+   * @param isRateLimited whether the asker takes less than it could get: then what takes long may
+   *     be its own doing, and only silence tells that a source is slow
+   */
+  public Picker(
+      SourceBook book, WorkBoard board, Flights flights, Absences absences, boolean isRateLimited) {
+    this.book = book;
+    this.board = board;
+    this.flights = flights;
+    this.absences = absences;
+    this.isRateLimited = isRateLimited;
+  }
+
+  /** What somebody without work does now: new work, a part of another's, or a race; or nothing. */
+  public Optional<Pick> next(long now) {
+    List<Integer> ranked = book.ranked(now);
+    for (int source : ranked) {
+      Optional<WorkBoard.Task> task =
+          board.take(has(source, now), other -> part(source, other, now));
+      if (task.isPresent()) {
+        return Optional.of(new Pick(source, task.get()));
+      }
+    }
+    for (int source : ranked) {
+      OptionalInt block = blockToRace(source, now);
+      if (block.isPresent()) {
+        return Optional.of(new Pick(source, board.race(block.getAsInt())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private IntPredicate has(int source, long now) {
+    return shard -> !absences.isAbsent(source, shard, now);
+  }
+
+  /** How much of another's task a source does in the time in which that does the rest. */
+  private double part(int source, WorkBoard.Task task, long now) {
+    Optional<Flights.Flight> other = flights.find(task);
+    if (other.isEmpty()) {
+      return 0;
+    }
+    OptionalDouble mine = book.ofOneMore(source, now);
+    OptionalDouble theirs = book.perConnection(other.get().source(), now);
+    return mine.isEmpty() || theirs.isEmpty()
+        ? 0.5
+        : mine.getAsDouble() / (mine.getAsDouble() + theirs.getAsDouble());
+  }
+
+  /** The block that is the furthest from coming, if this source brings it sooner. */
+  private OptionalInt blockToRace(int source, long now) {
+    OptionalInt slowest = OptionalInt.empty();
+    double longest = SHORTEST_RACE;
+    for (Flights.Flight flight : flights.all()) {
+      double remaining = remaining(flight, now);
+      if (remaining > longest && isWorthRacing(flight, source, remaining, now)) {
+        slowest = OptionalInt.of(flight.block());
+        longest = remaining;
+      }
+    }
+    return slowest;
+  }
+
+  private boolean isWorthRacing(Flights.Flight flight, int source, double remaining, long now) {
+    double mine = blockNanos(flight, book.ofOneMore(source, now), SHORTEST_PATIENCE);
+    return flight.isWaiting()
+        && mine * RACE_GAIN < remaining
+        && board.wants(flight.block())
+        && !isRaced(flight)
+        && (flight.source() != source || flight.silentNanos(now) > SILENCE)
+        && has(source, now).test(flight.task().shard());
+  }
+
+  private static double blockNanos(Flights.Flight flight, OptionalDouble rate, long unknown) {
+    return rate.isPresent() ? flight.length() / rate.getAsDouble() : unknown;
+  }
+
+  private boolean isRaced(Flights.Flight flight) {
+    return flights.all().stream()
+        .anyMatch(other -> other != flight && other.block() == flight.block());
+  }
+
+  private double remaining(Flights.Flight flight, long now) {
+    return isRateLimited
+        ? flight.silentNanos(now)
+        : Flights.remainingNanos(flight, book.perConnection(flight.source(), now), now);
+  }
+
+  /**
+   * Whether a connection is better ended, or given to another source, after the block that it has
+   * just brought: the source has more connections than help, or there are no more to be had and
+   * another source is much faster.
+   *
+   * @param mostConnections in all
+   */
+  public boolean isBetterLeft(WorkBoard.Task task, int mostConnections, long now) {
+    Optional<Flights.Flight> flight = flights.find(task).filter(found -> !found.isWaiting());
+    if (flight.isEmpty()) {
+      return false;
+    }
+    int source = flight.get().source();
+    return book.hasTooMany(source)
+        || (flights.count() >= mostConnections
+            && flight.get().ageNanos(now) > LEAST_AGE
+            && isOutrun(source, task.shard(), now));
+  }
+
+  private boolean isOutrun(int source, int shard, long now) {
+    OptionalDouble mine = book.perConnection(source, now);
+    return mine.isPresent()
+        && book.ranked(now).stream()
+            .filter(other -> other != source && has(other, now).test(shard))
+            .anyMatch(other -> book.expected(other, now) > OUTRUN * mine.getAsDouble());
+  }
+
+  /**
+   * Whether a source takes so long for a block, for what it usually takes, that it is better left.
+   */
+  public boolean isStalled(Flights.Flight flight, long now) {
+    long waited = isRateLimited ? flight.silentNanos(now) : flight.waitedNanos(now);
+    return flight.isWaiting() && waited > patience(flight) && book.hasAnother(flight.source(), now);
+  }
+
+  private static double patience(Flights.Flight flight) {
+    return Double.isInfinite(flight.usualNanos())
+        ? FIRST_PATIENCE
+        : Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, PATIENCE * flight.usualNanos()));
+  }
+}
