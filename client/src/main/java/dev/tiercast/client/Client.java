@@ -1,7 +1,7 @@
 package dev.tiercast.client;
 
 import dev.tiercast.client.pull.Pull;
-import dev.tiercast.client.pull.PullListener;
+import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
 import dev.tiercast.client.verify.Verified;
@@ -83,16 +83,20 @@ public final class Client implements AutoCloseable {
    * @param version {@code v7} or {@code latest}
    */
   public Pulled pull(String version, Path file) throws IOException {
-    return pull(PullRequest.of(version).toFile(file), PullListener.NONE);
+    return pull(PullRequest.of(version).toFile(file), event -> {});
   }
 
-  /** Pulls what is asked for. */
-  public Pulled pull(PullRequest request, PullListener listener) throws IOException {
+  /**
+   * Pulls what is asked for.
+   *
+   * @param listener is told what happens
+   */
+  public Pulled pull(PullRequest request, Consumer<PullEvent> listener) throws IOException {
     return prepare(request, listener).run();
   }
 
   /** A pull that has not begun, so that it can be cancelled from another thread. */
-  public Pull prepare(PullRequest request, PullListener listener) {
+  public Pull prepare(PullRequest request, Consumer<PullEvent> listener) {
     return new Pull(sources, request, listener);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiercast.client.pull.Pull;
-import dev.tiercast.client.pull.PullListener;
+import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
 import dev.tiercast.common.layout.ServerAddress;
@@ -54,7 +54,7 @@ final class ReadmeExamplesTest {
       Pull pull =
           client.prepare(
               PullRequest.of("v1").toFile(target).waiting(Duration.ofMinutes(10)),
-              (done, total) -> showProgress(done, total));
+              event -> show(event));
       Pulled pulled = pull.run(); // until pull.cancel()
 
       assertThat(pulled.size()).isEqualTo(7);
@@ -62,16 +62,18 @@ final class ReadmeExamplesTest {
     }
   }
 
-  private synchronized void showProgress(long done, long total) {
-    assertThat(total).isEqualTo(7);
-    progress.add(done);
+  private void show(PullEvent event) {
+    if (event instanceof PullEvent.Progress far) {
+      assertThat(far.size()).isEqualTo(7);
+      progress.add(far.done());
+    }
   }
 
   @Test
   void aPullThatIsCancelledBeforeItBeginsDoesNothing() throws Exception {
     try (Client client = Client.of("127.0.0.1:1")) {
       Pull pull =
-          client.prepare(PullRequest.of("v1").toFile(folder.resolve("target")), PullListener.NONE);
+          client.prepare(PullRequest.of("v1").toFile(folder.resolve("target")), event -> {});
       pull.cancel();
       assertThatThrownBy(pull::run).isInstanceOf(TransferCancelledException.class);
     }

@@ -74,10 +74,6 @@ class ArchitectureTest {
   @ArchTest static final ArchRule CLI_WIRES = onlyIn(COMMON, List.of(CLI), CLI, "picocli");
 
   @ArchTest
-  static final ArchRule PROGRESS_IS_SHOWN_IN_ONE_ROOM =
-      onlyIn(COMMON, List.of(CLI), "me.tongfei.progressbar");
-
-  @ArchTest
   static final ArchRule HTTP_IS_ASKED_IN_TWO_ROOMS =
       onlyIn(COMMON, List.of(TRANSFER, TIER), "okhttp3", "okio");
 

@@ -1,7 +1,9 @@
 package dev.tiercast.client.cli;
 
 import dev.tiercast.client.Client;
+import dev.tiercast.client.output.StreamException;
 import dev.tiercast.client.pull.Pull;
+import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
 import dev.tiercast.common.cli.Console;
@@ -11,14 +13,13 @@ import dev.tiercast.common.cli.ProgressOption;
 import dev.tiercast.common.cli.ProxyVariables;
 import dev.tiercast.common.cli.ServersOption;
 import dev.tiercast.common.cli.Subcommand;
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.transfer.TransferCancelledException;
-import dev.tiercast.common.transfer.TransferOptions;
 import dev.tiercast.common.transfer.VersionChoice;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Spec;
 public final class PullCommand implements Subcommand {
   @Spec private CommandSpec spec;
   @Mixin private ServersOption servers;
+  @Mixin private OutputOptions output;
+  @Mixin private EffortOptions effort;
   @Mixin private ProgressOption progress;
 
   @Parameters(
@@ -46,77 +49,57 @@ public final class PullCommand implements Subcommand {
   private VersionChoice version;
 
   @Option(
-      names = "--output-file",
-      paramLabel = "PATH",
-      description = "Where the file goes (default: its own name, here).")
-  private @Nullable Path outputFile;
-
-  @Option(
-      names = "--output-dir",
-      paramLabel = "DIR",
-      description = "Where the files of a directory go (default: its own name, here).")
-  private @Nullable Path outputDirectory;
-
-  @Option(
-      names = "--include",
-      paramLabel = "GLOB",
-      description = {
-        "Only files that match; may be repeated. A pattern without a slash is held",
-        "against names, one with a slash against whole paths."
-      })
-  private List<String> includes = List.of();
-
-  @Option(
-      names = "--replace",
-      description = "Replace a directory although it has files that the version does not have.")
-  private boolean replace;
-
-  @Option(
-      names = "--full-checksum",
-      description = {
-        "Also compute the SHA-256 of each file from what is on disk, when all is there.",
-        "Without it every block is verified."
-      })
-  private boolean fullChecksum;
-
-  @Option(
       names = "--wait",
       paramLabel = "DURATION",
       description = "Wait so long for a version that is not there yet.",
       defaultValue = "0s")
   private Duration longestWait;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "N",
-      description = "Most connections at once (default: ${DEFAULT-VALUE}).",
-      defaultValue = "16")
-  private int connections;
-
-  @Option(
-      names = "--retry-for",
-      paramLabel = "DURATION",
-      description = "Give up after so long without progress (default: ${DEFAULT-VALUE}).",
-      defaultValue = "30s")
-  private Duration retryFor;
-
-  @Option(names = "--json", description = "Print what happened as JSON, a line each, for programs.")
+  @Option(names = "--json", description = "Print what happens as JSON, a line each, for programs.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    PullRequest request = request();
-    try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec));
+    PullRequest request = request(console);
+    List<ServerAddress> addresses = servers.servers();
+    if (!json) {
+      return pull(addresses, request, console, event -> {});
+    }
+    PullJson programs = new PullJson(console.out());
+    try {
+      return pull(addresses, request, console, programs);
+    } catch (IOException | RuntimeException | Error e) {
+      programs.failed(e);
+      throw e;
+    }
+  }
+
+  private PullRequest request(Console console) {
+    if (json && output.isStandardOutput()) {
+      throw new ParameterException(
+          spec.commandLine(), "--output-file -: --json needs standard output for itself");
+    }
+    return output.applyTo(
+        PullRequest.of(version).waiting(longestWait).withOptions(effort.options()),
+        console.content());
+  }
+
+  private int pull(
+      List<ServerAddress> addresses,
+      PullRequest request,
+      Console console,
+      Consumer<PullEvent> programs)
+      throws IOException {
+    try (Client client = Client.of(addresses, ProxyVariables.of(spec));
         PullDisplay display = new PullDisplay(console, progress)) {
-      Pull pull = client.prepare(request, display);
+      Pull pull = client.prepare(request, display.andThen(programs));
       try (Interruption interruption = Interruption.by(pull::cancel)) {
         return run(pull, display, console);
       }
     }
   }
 
-  /** An interruption is over only when it has been said how to go on. */
   private int run(Pull pull, PullDisplay display, Console console) throws IOException {
     try {
       Pulled pulled = pull.run();
@@ -124,45 +107,26 @@ public final class PullCommand implements Subcommand {
       report(pulled, console);
       return ExitCode.DONE.number();
     } catch (TransferCancelledException e) {
+      // An interruption is over only when it has been said how to go on.
       display.close();
       console.err().println(spec.qualifiedName() + ": " + e.getMessage());
+      if (json) {
+        new PullJson(console.out()).failed(e);
+      }
       return ExitCode.FAILED.number();
+    } catch (StreamException e) {
+      if (e.isClosedByReader()) {
+        // As with cat: whoever read it has had enough.
+        return ExitCode.FAILED.number();
+      }
+      throw e;
     }
-  }
-
-  private PullRequest request() {
-    if (outputFile != null && outputDirectory != null) {
-      throw new ParameterException(
-          spec.commandLine(), "give --output-file or --output-dir, not both");
-    }
-    if (outputFile != null && outputFile.toString().equals("-")) {
-      throw new ParameterException(
-          spec.commandLine(), "--output-file: for a file that is called -, write ./-");
-    }
-    if (connections < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--connections: " + connections + " is less than 1");
-    }
-    PullRequest request =
-        PullRequest.of(version)
-            .including(includes)
-            .replacingAll(replace)
-            .withFullChecksum(fullChecksum)
-            .waiting(longestWait)
-            .withOptions(
-                TransferOptions.STANDARD.withConnections(connections).withRetryFor(retryFor));
-    if (outputFile != null) {
-      return request.toFile(outputFile);
-    }
-    return outputDirectory == null ? request : request.toDirectory(outputDirectory);
   }
 
   private void report(Pulled pulled, Console console) {
-    if (json) {
-      console.out().writeBytes(PulledJson.write(pulled));
-    } else {
+    if (!json && !output.isStandardOutput()) {
       console.out().println(pulled.path());
     }
-    console.err().println(PullDisplay.summary(pulled));
+    PullSummary.lines(pulled).forEach(console::note);
   }
 }

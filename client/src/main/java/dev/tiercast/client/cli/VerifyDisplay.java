@@ -8,16 +8,23 @@ import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.DurationText;
 import dev.tiercast.common.cli.ProgressDisplay;
 import dev.tiercast.common.cli.ProgressOption;
+import dev.tiercast.common.cli.ProgressView;
 import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Shows on stderr how verifying goes. Thread safe. */
 final class VerifyDisplay implements VerifyListener, AutoCloseable {
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final Console console;
   private final ProgressOption option;
   private String name = "";
   private String task = "";
+
+  /** When what is being done was begun. */
+  private long begin;
+
   private @Nullable ProgressDisplay display;
 
   VerifyDisplay(Console console, ProgressOption option) {
@@ -44,12 +51,14 @@ final class VerifyDisplay implements VerifyListener, AutoCloseable {
   private synchronized void show(String doing, long done, long total) {
     if (!task.equals(doing)) {
       close();
+      begin = System.nanoTime();
     }
     task = doing;
     if (display == null) {
-      display = option.start(console, doing + name, 0, total);
+      display = option.on(console);
     }
-    display.update(done);
+    double seconds = Math.max(1, System.nanoTime() - begin) / NANOS_PER_SECOND;
+    display.show(new ProgressView(doing + name, done, total, (long) (done / seconds)));
   }
 
   @Override

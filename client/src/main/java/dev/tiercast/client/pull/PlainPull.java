@@ -13,9 +13,7 @@ import dev.tiercast.common.transfer.TransferListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,34 +22,43 @@ import java.util.function.UnaryOperator;
 final class PlainPull {
   private final Found.Plain found;
   private final PullRequest request;
-  private final PullListener listener;
+  private final PullReport report;
+  private final PullFigures figures;
 
-  PlainPull(Found.Plain found, PullRequest request, PullListener listener) {
+  PlainPull(Found.Plain found, PullRequest request, PullReport report, PullFigures figures) {
     this.found = found;
     this.request = request;
-    this.listener = listener;
+    this.report = report;
+    this.figures = figures;
   }
 
   /**
    * @param registration is told of the fetch before it begins
    */
-  Pulled run(long begin, UnaryOperator<PlainFetch> registration) throws IOException {
+  Pulled run(UnaryOperator<PlainFetch> registration) throws IOException {
     if (!request.includes().isEmpty()) {
       throw new InvalidValueException(
           "--include", found.live().version() + " has no manifest, so it is one file");
     }
+    if (request.output() instanceof PullRequest.Output.Stream) {
+      throw new InvalidValueException(
+          "--output-file",
+          found.live().version()
+              + " has no manifest, so nothing of it can be verified before its end; name a file");
+    }
     Path path = target();
-    Progress progress = new Progress();
-    listener.onStart(found.live().version(), path.getFileName().toString());
+    TransferListener listener = new Lengths(path.getFileName().toString());
     try (Output output = Output.open(new Target.OneFile(path), new Selection(List.of()))) {
       if (output.isInPlace(found.live())) {
         output.putIntoPlace();
-        return pulled(path, Files.size(path), 0, Files.size(path), begin);
+        long size = Files.size(path);
+        listener.onLength(size, size);
+        return pulled(path, size, size);
       }
       Path content = output.contentFile(found.live());
       Manifest manifest =
           registration
-              .apply(new PlainFetch(found.live(), found.sources(), request.options(), progress))
+              .apply(new PlainFetch(found.live(), found.sources(), request.options(), listener))
               .run(shard -> content)
               .document()
               .manifest();
@@ -59,20 +66,22 @@ final class PlainPull {
         Files.createFile(content);
       }
       output.putIntoPlace();
-      return pulled(path, manifest.size(), progress.fetched.get(), 0, begin);
+      return pulled(path, manifest.size(), 0);
     }
   }
 
-  private Pulled pulled(Path path, long size, long fetched, long reused, long begin) {
+  private Pulled pulled(Path path, long size, long reused) {
+    PullEvent.Progress last = figures.at(System.nanoTime());
     return new Pulled(
         found.live().version(),
         path,
         size,
-        fetched,
+        last.fetched(),
         reused,
         Verification.CONTENT,
         found.live().sha256(),
-        Duration.ofNanos(System.nanoTime() - begin));
+        last.elapsed(),
+        last.sources());
   }
 
   private Path target() {
@@ -86,32 +95,37 @@ final class PlainPull {
     return ((PullRequest.Output.Into) request.output()).folder().resolve(name);
   }
 
-  private final class Progress implements TransferListener {
-    private final AtomicLong fetched = new AtomicLong();
-    private volatile long present;
-    private volatile long total;
+  /** What is told only when it is known how long the content is. */
+  private final class Lengths implements TransferListener {
+    private final String name;
+    private boolean started;
+
+    Lengths(String name) {
+      this.name = name;
+    }
 
     @Override
-    public void onLength(long all, long alreadyThere) {
-      total = all;
-      present = alreadyThere;
-      fetched.set(0);
-      listener.onProgress(present, total);
+    public synchronized void onLength(long all, long present) {
+      if (!started) {
+        started = true;
+        report.start(found.live().version(), name, all, found.sources());
+      }
+      report.expect(all, present);
     }
 
     @Override
     public void onBlock(ServerAddress source, int bytes) {
-      listener.onProgress(present + fetched.addAndGet(bytes), total);
+      report.onBlock(source, bytes);
     }
 
     @Override
     public void onFailure(ServerAddress source, IOException reason) {
-      listener.onWarning(reason);
+      report.onFailure(source, reason);
     }
 
     @Override
     public void onExclusion(ServerAddress source, IOException reason) {
-      listener.onWarning(reason);
+      report.onExclusion(source, reason);
     }
   }
 }

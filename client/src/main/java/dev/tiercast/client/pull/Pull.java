@@ -19,9 +19,8 @@ import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import dev.tiercast.common.transfer.VersionFinder;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +30,17 @@ import org.jspecify.annotations.Nullable;
 public final class Pull {
   private final List<Source> sources;
   private final PullRequest request;
-  private final PullListener listener;
+  private final Consumer<PullEvent> listener;
 
   private final Object lock = new Object();
   private @Nullable Runnable running;
   private @Nullable Thread runner;
   private boolean cancelled;
 
-  public Pull(List<Source> sources, PullRequest request, PullListener listener) {
+  /**
+   * @param listener is told what happens
+   */
+  public Pull(List<Source> sources, PullRequest request, Consumer<PullEvent> listener) {
     this.sources = List.copyOf(sources);
     this.request = request;
     this.listener = listener;
@@ -55,15 +57,20 @@ public final class Pull {
   public Pulled run() throws IOException {
     long begin = System.nanoTime();
     begin();
-    try {
+    PullFigures figures = new PullFigures(begin);
+    try (PullReport report = new PullReport(listener, figures)) {
       Found found =
-          new VersionFinder(sources, listener::onWarning)
-              .await(request.version(), request.longestWait());
+          new VersionFinder(sources, report::warn).await(request.version(), request.longestWait());
       if (found instanceof Found.WithManifest withManifest) {
-        return pull(withManifest, begin);
+        return report.done(
+            request.output() instanceof PullRequest.Output.Stream stream
+                ? new StreamPull(sources, withManifest, request, stream, report, figures)
+                    .run(cancellation -> register(cancellation, cancellation))
+                : pull(withManifest, report, figures));
       }
-      return new PlainPull((Found.Plain) found, request, listener)
-          .run(begin, fetch -> register(fetch, fetch::cancel));
+      return report.done(
+          new PlainPull((Found.Plain) found, request, report, figures)
+              .run(fetch -> register(fetch, fetch::cancel)));
     } catch (IOException e) {
       throw isStopped() ? stopped(e) : e;
     } finally {
@@ -88,46 +95,48 @@ public final class Pull {
     return stopped;
   }
 
-  private Pulled pull(Found.WithManifest found, long begin) throws IOException {
+  private Pulled pull(Found.WithManifest found, PullReport report, PullFigures figures)
+      throws IOException {
     Manifest manifest = found.document().manifest();
     Selection selection = Targets.selection(manifest, request);
     Target target = Targets.of(manifest, request);
-    listener.onStart(manifest.version(), manifest.name());
     try (Output output = Output.open(target, selection)) {
       BlockList blocks =
           BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
-      Moved moved =
-          output.isInPlace(
-                  found.document(), blocks, checked(found.document().grid(), selection.size()))
-              ? new Moved(0, selection.size())
-              : move(found, output, blocks, selection.size());
+      report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
+      long reused = selection.size();
+      if (output.isInPlace(
+          found.document(), blocks, checked(found.document().grid(), reused, report))) {
+        report.expect(reused, reused);
+      } else {
+        reused = move(found, output, blocks, selection.size(), report);
+      }
       if (request.fullChecksum()) {
         output.checkFiles();
       }
       output.putIntoPlace();
+      PullEvent.Progress last = figures.at(System.nanoTime());
       return new Pulled(
           manifest.version(),
           target.path(),
           selection.size(),
-          moved.fetched(),
-          moved.reused(),
+          last.fetched(),
+          reused,
           request.fullChecksum() ? Verification.BLOCKS_AND_FILES : Verification.BLOCKS,
           manifest.sha256(),
-          Duration.ofNanos(System.nanoTime() - begin));
+          last.elapsed(),
+          last.sources());
     }
   }
 
-  /** How many bytes came from servers, and how many were at the target before. */
-  private record Moved(long fetched, long reused) {}
-
-  private Moved move(Found.WithManifest found, Output output, BlockList blocks, long size)
+  /** Returns how many bytes were at the target before. */
+  private long move(
+      Found.WithManifest found, Output output, BlockList blocks, long size, PullReport report)
       throws IOException {
     ManifestDocument document = found.document();
     try (Assembly assembly = output.assemble(document, blocks)) {
-      PullProgress progress = new PullProgress(listener, size - bytes(document, assembly), size);
-      progress.report();
-      long reused = output.reuse(document, blocks, assembly, progress::add);
-      long toFetch = bytes(document, assembly);
+      report.expect(size, Math.max(0, size - bytes(document, assembly)));
+      long reused = output.reuse(document, blocks, assembly, report::reused);
       Transfer transfer =
           new Transfer(
               found.sources(),
@@ -136,15 +145,15 @@ public final class Pull {
               assembly.missing(),
               assembly,
               request.options(),
-              progress);
-      try (LateSources late = LateSources.of(sources, found, transfer::join, listener::onWarning)) {
+              report);
+      try (LateSources late = LateSources.of(sources, found, transfer::join, report::warn)) {
         register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);
         throw e instanceof NoSuchVersionException ? gone(e, output) : e;
       }
       assembly.force();
-      return new Moved(toFetch, reused);
+      return reused;
     }
   }
 
@@ -166,10 +175,8 @@ public final class Pull {
   }
 
   /** Tells how much of the target has been compared. */
-  private Proof.Listener checked(BlockGrid grid, long total) {
-    AtomicLong done = new AtomicLong();
-    return (block, right) ->
-        listener.onCheck(Math.min(done.addAndGet(grid.block(block).length()), total), total);
+  private static Proof.Listener checked(BlockGrid grid, long total, PullReport report) {
+    return (block, right) -> report.checked(grid.block(block).length(), total);
   }
 
   private static void forceAfter(IOException failure, Assembly assembly) {

@@ -2,6 +2,7 @@ package dev.tiercast.client.pull;
 
 import dev.tiercast.common.transfer.TransferOptions;
 import dev.tiercast.common.transfer.VersionChoice;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,8 @@ public record PullRequest(
     Duration longestWait,
     TransferOptions options) {
 
+  private static final long LOOK_AHEAD = 64L << 20;
+
   /** Where a version goes. */
   public sealed interface Output {
     /** Under its own name into a folder, for example the current one. */
@@ -36,6 +39,15 @@ public record PullRequest(
 
     /** The files of the version go into this directory. */
     record Directory(Path path) implements Output {}
+
+    /**
+     * The one file of the version, or the one of it that is included, goes into this stream, from
+     * front to end and nothing that is not verified. Nothing of it is kept for another attempt.
+     *
+     * @param stream not closed in the end
+     * @param lookAhead most bytes that are kept in memory until it is their turn
+     */
+    record Stream(OutputStream stream, long lookAhead) implements Output {}
   }
 
   public PullRequest {
@@ -77,6 +89,11 @@ public record PullRequest(
   /** The files of the version go into this directory. */
   public PullRequest toDirectory(Path path) {
     return withOutput(new Output.Directory(path));
+  }
+
+  /** The one file of the version goes into this stream, with up to 64 MiB in memory. */
+  public PullRequest toStream(OutputStream stream) {
+    return withOutput(new Output.Stream(stream, LOOK_AHEAD));
   }
 
   /** Only the files that match one of these patterns. */

@@ -5,6 +5,7 @@ import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.VersionId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a pull brought.
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param verification what was compared with digests
  * @param sha256 of the version's content
  * @param time from the request to the end
+ * @param sources every server that was asked, and what it did
  */
 public record Pulled(
     VersionId version,
@@ -27,4 +29,14 @@ public record Pulled(
     long reused,
     Verification verification,
     Digest sha256,
-    Duration time) {}
+    Duration time,
+    List<SourceFigures> sources) {
+  public Pulled {
+    sources = List.copyOf(sources);
+  }
+
+  /** How often a server failed and was, or would have been, tried again. */
+  public int retries() {
+    return sources.stream().mapToInt(SourceFigures::failures).sum();
+  }
+}

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,14 +68,34 @@ final class PullCommandTest {
     assertThat(path).hasBinaryContent(FILE.content());
   }
 
+  private static List<JsonNode> events(Run run) throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : run.outLines()) {
+      events.add(new ObjectMapper().readTree(line));
+    }
+    return events;
+  }
+
+  private static List<String> fields(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   @Test
   void printsJsonForPrograms() throws Exception {
     Run run = pull("--json");
 
-    assertThat(run.outLines()).hasSize(1);
-    JsonNode done = new ObjectMapper().readTree(run.out());
-    assertThat(done.fieldNames())
-        .toIterable()
+    List<JsonNode> events = events(run);
+    assertThat(events)
+        .extracting(event -> event.get("event").textValue())
+        .containsSubsequence("started", "source-joined", "progress", "done");
+    JsonNode started = events.get(0);
+    assertThat(fields(started)).containsExactly("event", "version", "name", "size");
+    assertThat(started.get("name").textValue()).isEqualTo("data.bin");
+    assertThat(events.get(1).get("address").textValue()).isEqualTo(server.url());
+    JsonNode done = events.get(events.size() - 1);
+    assertThat(fields(done))
         .containsExactly(
             "event",
             "version",
@@ -81,16 +103,77 @@ final class PullCommandTest {
             "size",
             "fetched",
             "reused",
-            "verified",
             "sha256",
-            "seconds");
+            "verified",
+            "seconds",
+            "bytesPerSecond",
+            "retries",
+            "sources");
     assertThat(done.get("event").textValue()).isEqualTo("done");
     assertThat(done.get("version").textValue()).isEqualTo("v1");
     assertThat(done.get("path").textValue()).isEqualTo(path.toString());
     assertThat(done.get("size").longValue()).isEqualTo(10_000);
     assertThat(done.get("fetched").longValue()).isEqualTo(10_000);
+    assertThat(done.get("reused").longValue()).isZero();
     assertThat(done.get("sha256").textValue()).isEqualTo(FILE.manifest().sha256().hex());
+    assertThat(done.get("verified").textValue()).isEqualTo("blocks");
     assertThat(done.get("seconds").doubleValue()).isPositive();
+    assertThat(done.get("bytesPerSecond").longValue()).isPositive();
+    assertThat(done.get("retries").intValue()).isZero();
+    assertThat(done.get("sources").toString())
+        .isEqualTo(
+            "[{\"address\":\"%s\",\"bytes\":10000,\"share\":1.0,\"failures\":0}]"
+                .formatted(server.url()));
+  }
+
+  @Test
+  void tellsProgramsWhoFailedAndHowItEnded() throws Exception {
+    server.breaks("v1/shard_001.bin", Fault.flippedAt(0));
+    Run run = pull("--json");
+
+    List<JsonNode> events = events(run);
+    JsonNode blamed = events.get(events.size() - 2);
+    assertThat(fields(blamed)).containsExactly("event", "address", "reason");
+    assertThat(blamed.get("event").textValue()).isEqualTo("source-blamed");
+    assertThat(blamed.get("reason").textValue()).contains("sent wrong bytes");
+    JsonNode failed = events.get(events.size() - 1);
+    assertThat(fields(failed)).containsExactly("event", "exitCode", "reason");
+    assertThat(failed.get("event").textValue()).isEqualTo("failed");
+    assertThat(failed.get("exitCode").intValue()).isEqualTo(4);
+    assertThat(run.error()).endsWith(failed.get("reason").textValue());
+    assertThat(run.code()).isEqualTo(4);
+  }
+
+  @Test
+  void tellsProgramsOnceASecondHowFarItIs() throws Exception {
+    server.breaks("v1/shard_002.bin", Fault.status(500));
+    Run run =
+        Run.of(
+            "pull",
+            "v1",
+            "--servers",
+            server.url(),
+            "--output-file",
+            path,
+            "--json",
+            "--connections",
+            "1",
+            "--retry-for",
+            "3s");
+
+    List<JsonNode> progress =
+        events(run).stream()
+            .filter(event -> event.get("event").textValue().equals("progress"))
+            .toList();
+    assertThat(progress).hasSizeBetween(2, 6);
+    assertThat(progress.get(0).get("done").longValue()).isZero();
+    JsonNode one = progress.get(1);
+    assertThat(fields(one))
+        .containsExactly(
+            "event", "seconds", "done", "size", "fetched", "bytesPerSecond", "sources");
+    assertThat(one.get("done").longValue()).isEqualTo(4096);
+    assertThat(fields(one.get("sources").get(0)))
+        .containsExactly("address", "bytes", "share", "bytesPerSecond");
   }
 
   @Test
@@ -121,6 +204,40 @@ final class PullCommandTest {
   }
 
   @Test
+  void writesTheContentAloneToStandardOutput() {
+    Run run = Run.of("pull", "v1", "--servers", server.url(), "--output-file", "-");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.outBytes()).isEqualTo(FILE.content());
+    assertThat(run.err()).contains("v1: -, 10.0 kB, blocks verified");
+  }
+
+  @Test
+  void writesTheOneFileThatIsIncludedToStandardOutput() {
+    Object[] all = {"pull", "v2", "--servers", server.url(), "--output-file", "-"};
+    Run refused = Run.of(all);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.error())
+        .isEqualTo(
+            "tiercast pull: --output-file: 2 files of v2 cannot go into one stream; choose one"
+                + " with --include");
+
+    Run run = Run.of(Stream.concat(Stream.of(all), Stream.of("--include", "b.*")).toArray());
+    assertThat(run.code()).isZero();
+    assertThat(run.outBytes()).isEqualTo(TREE.content("b.bin"));
+  }
+
+  @Test
+  void keepsStandardOutputForOneThing() {
+    Run run = Run.of("pull", "v1", "--servers", server.url(), "--output-file=-", "--json");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errLines().get(0)).contains("--json needs standard output for itself");
+  }
+
+  @Test
   void takesOptionsFromTheEnvironment() {
     Run run =
         Run.with(
@@ -134,7 +251,7 @@ final class PullCommandTest {
 
   @Test
   void showsProgressWhereItIsWanted() {
-    assertThat(pull("--progress").err()).contains("v1 data.bin", "100%", "10/10 kB");
+    assertThat(pull("--progress").err()).contains("v1 data.bin 100%  10.0 kB of 10.0 kB");
   }
 
   @Test
@@ -173,6 +290,7 @@ final class PullCommandTest {
     "--connections, 0, is less than 1",
     "--connections, many, is not a whole number",
     "--retry-for, 5, has no unit",
+    "--retry-for, ever, is not a duration",
     "--wait, soon, is not a duration",
     "--output-dir, d, not both",
     "--include, *.none, no file of v1 matches *.none",

@@ -45,6 +45,10 @@ final class Run {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  byte[] outBytes() {
+    return out.toByteArray();
+  }
+
   List<String> outLines() {
     return out().lines().toList();
   }

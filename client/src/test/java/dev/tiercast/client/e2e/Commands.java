@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Runs the packaged {@code tiercast}, and ends after each test whatever it started. */
 final class Commands implements AfterEachCallback {
-  private static final Path TIERCAST =
+  static final Path TIERCAST =
       Path.of(System.getProperty("application.directory", "../target/tiercast"), "bin", "tiercast");
 
   private static final long LONGEST_MINUTES = 5;

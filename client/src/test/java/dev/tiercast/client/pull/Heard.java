@@ -1,13 +1,13 @@
 package dev.tiercast.client.pull;
 
-import dev.tiercast.common.model.VersionId;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Remembers what a pull tells. */
-final class Heard implements PullListener {
-  private final List<String> warnings = new ArrayList<>();
+final class Heard implements Consumer<PullEvent> {
+  private final List<PullEvent> events = new ArrayList<>();
   private String started = "";
   private long first = -1;
   private long last;
@@ -15,26 +15,18 @@ final class Heard implements PullListener {
   private long checked;
 
   @Override
-  public synchronized void onStart(VersionId version, String name) {
-    started = version + " " + name;
-    first = -1;
-  }
-
-  @Override
-  public synchronized void onCheck(long done, long of) {
-    checked = Math.max(checked, done);
-  }
-
-  @Override
-  public synchronized void onProgress(long done, long of) {
-    first = first < 0 ? done : first;
-    last = Math.max(last, done);
-    total = of;
-  }
-
-  @Override
-  public synchronized void onWarning(IOException reason) {
-    warnings.add(reason.getMessage());
+  public synchronized void accept(PullEvent event) {
+    events.add(event);
+    if (event instanceof PullEvent.Started start) {
+      started = start.version() + " " + start.name();
+      first = -1;
+    } else if (event instanceof PullEvent.Checking checking) {
+      checked = Math.max(checked, checking.done());
+    } else if (event instanceof PullEvent.Progress progress) {
+      first = first < 0 ? progress.done() : first;
+      last = Math.max(last, progress.done());
+      total = progress.size();
+    }
   }
 
   synchronized String started() {
@@ -61,6 +53,16 @@ final class Heard implements PullListener {
   }
 
   synchronized List<String> warnings() {
-    return List.copyOf(warnings);
+    return events(PullEvent.Warning.class).map(each -> each.reason().getMessage()).toList();
+  }
+
+  /** All events, in order. */
+  synchronized List<PullEvent> events() {
+    return List.copyOf(events);
+  }
+
+  /** Those of a kind, in order. */
+  synchronized <T extends PullEvent> Stream<T> events(Class<T> type) {
+    return List.copyOf(events).stream().filter(type::isInstance).map(type::cast);
   }
 }

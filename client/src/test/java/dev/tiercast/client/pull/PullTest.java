@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.client.Client;
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
@@ -115,6 +116,67 @@ final class PullTest {
     assertThat(heard.last()).isEqualTo(50_000);
     assertThat(heard.total()).isEqualTo(50_000);
     assertThat(heard.warnings()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatHappensFromTheStartToTheEnd() throws Exception {
+    Pulled pulled = pull();
+
+    List<PullEvent> events = heard.events();
+    assertThat(events.get(0)).isEqualTo(new PullEvent.Started(V1, "data.bin", 50_000));
+    ServerAddress address = ServerAddress.parse(server.url());
+    assertThat(events.get(1)).isEqualTo(new PullEvent.SourceJoined(address));
+    assertThat(events.get(events.size() - 1)).isEqualTo(new PullEvent.Done(pulled));
+    assertThat(events.get(events.size() - 2))
+        .isInstanceOfSatisfying(
+            PullEvent.Progress.class,
+            end -> {
+              assertThat(end.done()).isEqualTo(50_000);
+              assertThat(end.fetched()).isEqualTo(50_000);
+            });
+    assertThat(pulled.retries()).isZero();
+    assertThat(pulled.sources())
+        .singleElement()
+        .satisfies(
+            source -> {
+              assertThat(source.address()).isEqualTo(address);
+              assertThat(source.bytes()).isEqualTo(50_000);
+              assertThat(source.share()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void tellsWhoFailedAndWhoSentWrongBytes() throws Exception {
+    try (FaultyServer lying = FaultyServer.with(FILE);
+        FaultyServer failing = FaultyServer.with(FILE);
+        Client all = Client.of(lying.url(), failing.url())) {
+      for (int i = 1; i <= 13; i++) {
+        lying.breaks("v1/shard_%03d.bin".formatted(i), Fault.flippedAt(0));
+        failing.breaks("v1/shard_%03d.bin".formatted(i), Fault.status(500));
+      }
+      CompletableFuture<Pulled> running =
+          start(
+              all.prepare(
+                  request.withOptions(TransferOptions.STANDARD.withRetryFor(Duration.ofMinutes(1))),
+                  heard));
+      await().until(() -> heard.events(PullEvent.SourceLeft.class).findAny().isPresent());
+      await().until(() -> heard.events(PullEvent.SourceBlamed.class).findAny().isPresent());
+      failing.heals();
+      Pulled pulled = running.get();
+
+      assertThat(heard.events(PullEvent.SourceBlamed.class))
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.source()).isEqualTo(ServerAddress.parse(lying.url()));
+                assertThat(event.reason()).hasMessageContaining("sent wrong bytes");
+              });
+      assertThat(heard.events(PullEvent.SourceLeft.class))
+          .allSatisfy(
+              event -> assertThat(event.source()).isEqualTo(ServerAddress.parse(failing.url())));
+      assertThat(pulled.retries()).isGreaterThanOrEqualTo(2);
+      assertOnlyTheFile(FILE.content());
+    }
   }
 
   @Test
@@ -328,9 +390,9 @@ final class PullTest {
   @Test
   void pullsDifferentThingsAtOnce() throws Exception {
     Path other = folder.resolve("tree");
-    CompletableFuture<Pulled> first = start(client.prepare(request, PullListener.NONE));
+    CompletableFuture<Pulled> first = start(client.prepare(request, event -> {}));
     CompletableFuture<Pulled> second =
-        start(client.prepare(PullRequest.of("v2").toDirectory(other), PullListener.NONE));
+        start(client.prepare(PullRequest.of("v2").toDirectory(other), event -> {}));
     first.get();
     second.get();
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.client.Client;
 import dev.tiercast.client.output.Verification;
-import dev.tiercast.client.pull.PullListener;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.InvalidValueException;
@@ -65,7 +64,7 @@ final class VerifyTest {
   void pull() throws IOException {
     file = Files.write(folder.resolve("data.bin"), FILE.content());
     tree = folder.resolve("model");
-    client.pull(PullRequest.of("v2").toDirectory(tree), PullListener.NONE);
+    client.pull(PullRequest.of("v2").toDirectory(tree), event -> {});
     server.forget();
   }
 

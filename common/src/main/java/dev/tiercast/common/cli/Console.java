@@ -3,24 +3,28 @@ package dev.tiercast.common.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Where a command writes.
  *
  * @param out for results, and nothing else
+ * @param content the same for content instead of text: it throws when nobody takes it
  * @param err for errors, notes and progress
- * @param showsProgress whether progress is wanted: someone looks at {@code err}, or asked for it
- * @param columns characters that fit on a line of {@code err}
+ * @param terminal whether someone looks at {@code err}: it is a terminal that can be drawn on
+ * @param width how many characters fit on a line of it now
  */
-public record Console(PrintStream out, PrintStream err, boolean showsProgress, int columns) {
+public record Console(
+    PrintStream out, OutputStream content, PrintStream err, boolean terminal, IntSupplier width) {
   private static final int USUAL_COLUMNS = 80;
 
-  /** Nobody watches: no progress. */
+  /** Nobody looks. */
   public Console(PrintStream out, PrintStream err) {
-    this(out, err, false, USUAL_COLUMNS);
+    this(out, out, err, false, () -> USUAL_COLUMNS);
   }
 
   /**
@@ -38,14 +42,13 @@ public record Console(PrintStream out, PrintStream err, boolean showsProgress, i
    */
   static Console ofProcess() {
     int columns = Integer.getInteger("tiercast.stderr.columns", USUAL_COLUMNS);
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
     return new Console(
-        new PrintStream(
-            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
-            true,
-            StandardCharsets.UTF_8),
+        new PrintStream(new BufferedOutputStream(out), true, StandardCharsets.UTF_8),
+        out,
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Boolean.getBoolean("tiercast.stderr.terminal"),
-        columns > 0 ? columns : USUAL_COLUMNS);
+        new TerminalWidth(columns > 0 ? columns : USUAL_COLUMNS));
   }
 
   /** Tells people something on one line of {@code err}, whatever is in the text. */
@@ -53,8 +56,8 @@ public record Console(PrintStream out, PrintStream err, boolean showsProgress, i
     err.println(Printable.line(text));
   }
 
-  /** The same, with progress shown in any case. */
-  Console withProgress() {
-    return new Console(out, err, true, columns);
+  /** Characters that fit on a line of {@code err} now. */
+  int columns() {
+    return width.getAsInt();
   }
 }

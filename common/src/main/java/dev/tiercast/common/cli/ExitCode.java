@@ -35,7 +35,9 @@ public enum ExitCode {
     return number;
   }
 
-  static ExitCode of(Throwable failure) {
+  /** What a failure ends the process with. */
+  public static ExitCode of(Throwable thrown) {
+    Throwable failure = FailureText.unwrapped(thrown);
     if (failure instanceof NoSuchVersionException) {
       return NO_SUCH_VERSION;
     }

@@ -48,6 +48,7 @@ public final class Interruption implements AutoCloseable {
     AtomicBoolean told = new AtomicBoolean();
     boolean handled =
         Signals.handle(
+            Signals.ENDING,
             () -> {
               if (told.getAndSet(true)) {
                 Runtime.getRuntime().halt(TOLD_TWICE);

@@ -12,7 +12,7 @@ final class Printable {
 
   /** The text on one line. */
   static String line(String text) {
-    String joined = LINE_BREAK.matcher(text.strip()).replaceAll("; ");
+    String joined = LINE_BREAK.matcher(text.stripTrailing()).replaceAll("; ");
     String cut = joined.length() <= LONGEST ? joined : joined.substring(0, LONGEST) + "…";
     return CONTROL.matcher(cut).replaceAll("?");
   }

@@ -1,132 +1,131 @@
 package dev.tiercast.common.cli;
 
 import java.io.PrintStream;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
-import java.time.Duration;
-import java.util.Locale;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line on stderr that tells how far the bytes are, how fast they come, and how long they will
- * take. Shows nothing where nobody looks. Safe for use by several threads.
+ * Progress on stderr: lines of a terminal that are drawn over and over, or, where it is not one but
+ * progress is wanted, a line every few seconds. Shows nothing where nobody looks. Safe for use by
+ * several threads.
  */
 public final class ProgressDisplay implements AutoCloseable {
-  private static final int REDRAW_MILLIS = 200;
-  private static final long KILO = 1000;
-  private static final long MEGA = 1_000_000;
+  private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long NEXT_LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final @Nullable ProgressBar bar;
-  private final Line line;
+  /** To the first column, so many lines up; and erase all from here. */
+  private static final String UP = "\u001b[%dA";
 
-  private ProgressDisplay(@Nullable ProgressBar bar, Line line) {
-    this.bar = bar;
-    this.line = line;
-  }
+  private static final String ERASE_LINE = "\u001b[K";
+  private static final String ERASE_BELOW = "\u001b[J";
 
-  /** As below, for a task that begins with nothing done. */
-  public static ProgressDisplay start(Console console, String task, long total) {
-    return start(console, task, 0, total);
+  private final Console console;
+  private final PrintStream err;
+  private final boolean shown;
+
+  private @Nullable ProgressView view;
+  private boolean viewIsDrawn;
+  private long drawnAt;
+  private boolean closed;
+
+  /** What stands on the terminal and will be drawn over. */
+  private List<String> drawn = List.of();
+
+  private ProgressDisplay(Console console, boolean forced) {
+    this.console = console;
+    this.err = console.err();
+    this.shown = forced || console.terminal();
+    this.drawnAt = System.nanoTime() - (console.terminal() ? REDRAW_NANOS : 0);
   }
 
   /**
-   * Begins to show progress, if the console wants it and there is something to do.
+   * A display that has not shown anything yet.
    *
-   * @param task what is being done, a few words
-   * @param alreadyDone bytes that need not be moved any more; they do not count as speed
-   * @param total bytes of the whole
+   * @param forced whether it shows something even where {@code err} is not a terminal
    */
-  public static ProgressDisplay start(Console console, String task, long alreadyDone, long total) {
-    boolean shown = console.showsProgress() && total > 0;
-    Line line = new Line(console.err(), console.columns());
-    return new ProgressDisplay(shown ? bar(line, task, alreadyDone, total) : null, line);
+  public static ProgressDisplay on(Console console, boolean forced) {
+    return new ProgressDisplay(console, forced);
   }
 
-  private static ProgressBar bar(Line line, String task, long alreadyDone, long total) {
-    boolean small = total < 10 * MEGA;
-    DecimalFormat speed = new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT));
-    return new ProgressBarBuilder()
-        .setTaskName(Printable.line(task))
-        .setInitialMax(total)
-        .startsFrom(alreadyDone, Duration.ZERO)
-        .setUnit(small ? " kB" : " MB", small ? KILO : MEGA)
-        .showSpeed(speed)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(REDRAW_MILLIS)
-        .setConsumer(line)
-        .build();
-  }
-
-  /** Tells how many bytes of the whole are done. */
-  public void update(long done) {
-    if (bar != null) {
-      bar.stepTo(done);
+  /** Shows this, unless something was shown just now; the last is shown in any case. */
+  public synchronized void show(ProgressView next) {
+    if (!shown || closed) {
+      return;
     }
+    view = next;
+    viewIsDrawn = false;
+    long now = System.nanoTime();
+    if (now - drawnAt >= (console.terminal() ? REDRAW_NANOS : NEXT_LINE_NANOS)) {
+      drawnAt = now;
+      draw(next);
+    }
+  }
+
+  private void draw(ProgressView what) {
+    viewIsDrawn = true;
+    if (console.terminal()) {
+      // A full line would make some terminals begin the next.
+      redraw(what.lines(console.columns() - 1));
+    } else {
+      err.println(what.plain());
+    }
+  }
+
+  /** All in one piece, so that nothing flickers. */
+  private void redraw(List<String> lines) {
+    StringBuilder text = new StringBuilder(toTop());
+    for (int i = 0; i < lines.size(); i++) {
+      text.append(i == 0 ? "" : "\n").append(lines.get(i)).append(ERASE_LINE);
+    }
+    if (lines.size() < rows(drawn)) {
+      text.append(ERASE_BELOW);
+    }
+    drawn = lines;
+    err.print(text);
+    err.flush();
+  }
+
+  private String toTop() {
+    int rows = rows(drawn);
+    return rows > 1 ? "\r" + UP.formatted(rows - 1) : "\r";
+  }
+
+  /** What was drawn when the terminal was wider takes more rows now. */
+  private int rows(List<String> lines) {
+    int columns = Math.max(1, console.columns());
+    return lines.stream().mapToInt(line -> 1 + Math.max(0, line.length() - 1) / columns).sum();
   }
 
   /** Tells people something on a line above the progress. */
-  public void note(String text) {
-    line.note(Printable.line(text), bar != null);
-  }
-
-  /** Draws the last state and ends the line. */
-  @Override
-  public void close() {
-    if (bar == null) {
+  public synchronized void note(String text) {
+    String line = Printable.line(text);
+    if (drawn.isEmpty()) {
+      err.println(line);
       return;
     }
-    // The library waits for the last drawing, and would swallow an interrupt.
-    boolean interrupted = Thread.interrupted();
-    bar.close();
-    line.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    List<String> lines = drawn;
+    err.print(toTop() + ERASE_BELOW + line + System.lineSeparator());
+    drawn = List.of();
+    redraw(lines);
   }
 
-  /**
-   * One line of a terminal that is drawn over and over. The library's own consumers ask the
-   * terminal for its width, which starts JLine, and a bar that is closed at once never ends their
-   * line.
-   */
-  private static final class Line implements ProgressBarConsumer {
-    private final PrintStream err;
-    private final int columns;
-    private boolean ended;
-
-    Line(PrintStream err, int columns) {
-      this.err = err;
-      this.columns = columns;
+  /** Shows the last state, the whole alone, and ends the line. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
     }
-
-    @Override
-    public int getMaxRenderedLength() {
-      return columns - 1; // a full line would make some terminals begin the next
+    closed = true;
+    if (view == null) {
+      return;
     }
-
-    @Override
-    public synchronized void accept(String rendered) {
-      err.print("\r" + rendered);
-      err.flush();
-    }
-
-    synchronized void note(String text, boolean overDrawing) {
-      if (overDrawing && !ended) {
-        err.print("\r" + " ".repeat(getMaxRenderedLength()) + "\r");
-      }
-      err.println(text);
-    }
-
-    @Override
-    public synchronized void close() {
-      if (!ended) {
-        ended = true;
-        err.println();
-      }
+    if (console.terminal()) {
+      redraw(List.of(view.line(console.columns() - 1)));
+      err.println();
+      drawn = List.of();
+    } else if (!viewIsDrawn) {
+      draw(view);
     }
   }
 }

@@ -1,23 +1,26 @@
 package dev.tiercast.common.cli;
 
 import java.lang.reflect.Proxy;
+import java.util.List;
 
 /**
- * The signals that end a process. They are not part of Java's standard but of every JVM there is
+ * The signals that a process gets. They are not part of Java's standard but of every JVM there is
  * ({@code jdk.unsupported}), so they are found by name: javac warns of them, and cannot be told not
  * to.
  */
 final class Signals {
-  private static final String[] ENDING = {"TERM", "INT", "HUP"};
+  /** Those that end a process. */
+  static final List<String> ENDING = List.of("TERM", "INT", "HUP");
 
   private Signals() {}
 
   /**
-   * From now on such a signal does this, instead of ending the process.
+   * From now on such a signal does this, instead of what it did.
    *
+   * @param names without {@code SIG}
    * @return whether it can be done here; if not, all is as before
    */
-  static boolean handle(Runnable action) {
+  static boolean handle(List<String> names, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -31,7 +34,7 @@ final class Signals {
                 }
                 return null;
               });
-      for (String name : ENDING) {
+      for (String name : names) {
         Object each = signal.getConstructor(String.class).newInstance(name);
         signal.getMethod("handle", signal, handler).invoke(null, each, ours);
       }

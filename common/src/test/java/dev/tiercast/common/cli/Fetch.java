@@ -72,8 +72,8 @@ final class Fetch implements Subcommand {
     calls++;
     asked = servers.servers();
     Console console = Console.of(spec);
-    try (ProgressDisplay display = progress.start(console, "fetch", 0, 100)) {
-      display.update(100);
+    try (ProgressDisplay display = progress.on(console)) {
+      display.show(new ProgressView("fetch", 100, 100, 0));
     }
     int code = action.call();
     console.out().println("fetched");

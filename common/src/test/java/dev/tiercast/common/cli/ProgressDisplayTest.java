@@ -6,110 +6,132 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
+  private static final ProgressView HALF = new ProgressView("pull v3", 150, 300, 10);
+  private static final ProgressView TWO =
+      new ProgressView(
+          "pull v3",
+          150,
+          300,
+          10,
+          List.of(
+              new ProgressView.Part("a", 100, 0.66, 7), new ProgressView.Part("b", 50, 0.33, 3)));
+
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final PrintStream err = new PrintStream(written, true, StandardCharsets.UTF_8);
-  private final Console watched = new Console(err, err, true, 80);
+  private final AtomicInteger columns = new AtomicInteger(80);
+  private final Console watched = new Console(err, err, err, true, columns::get);
+  private final Console unwatched = new Console(err, err);
 
-  @Test
-  void drawsTheLastStateAndEndsTheLine() {
-    try (ProgressDisplay progress = ProgressDisplay.start(watched, "pull v3", 300_000_000)) {
-      progress.update(150_000_000);
-    }
-
-    assertThat(drawn()).endsWith(System.lineSeparator());
-    assertThat(lastState())
-        .startsWith("pull v3  50% [")
-        .contains("150/300 MB", "/s")
-        .hasSizeLessThan(80);
+  private String drawn() {
+    String text = written.toString(StandardCharsets.UTF_8);
+    written.reset();
+    return text;
   }
 
   @Test
-  void showsKilobytesOfSmallThings() {
-    try (ProgressDisplay progress = ProgressDisplay.start(watched, "pull v3", 5_000_000)) {
-      progress.update(5_000_000);
-    }
+  void drawsAtOnceAndEndsTheLine() {
+    ProgressDisplay progress = ProgressDisplay.on(watched, false);
+    progress.show(HALF);
+    assertThat(drawn()).startsWith("\rpull v3 [").endsWith("\u001b[K").doesNotContain("\n");
 
-    assertThat(lastState()).startsWith("pull v3 100%").contains("5000/5000 kB");
+    progress.close();
+    assertThat(drawn()).startsWith("\rpull v3 [").endsWith("\u001b[K\n");
+    progress.close();
+    assertThat(drawn()).isEmpty();
   }
 
   @Test
-  void beginsWithWhatIsDoneAlready() {
-    try (ProgressDisplay progress =
-        ProgressDisplay.start(watched, "pull v3", 270_000_000, 300_000_000)) {
-      progress.update(270_000_000);
-    }
+  void drawsOverAllItsLinesAndLeavesTheWholeAlone() {
+    ProgressDisplay progress = ProgressDisplay.on(watched, false);
+    progress.show(TWO);
+    assertThat(drawn().split("\n", -1)).hasSize(3);
 
-    assertThat(lastState()).startsWith("pull v3  90%").contains("? MB/s");
+    progress.close();
+
+    assertThat(drawn()).startsWith("\r\u001b[2Apull v3").endsWith("\u001b[K\u001b[J\n");
   }
 
   @Test
-  void fitsIntoNarrowTerminals() {
-    Console narrow = new Console(err, err, true, 30);
-    try (ProgressDisplay progress = ProgressDisplay.start(narrow, "pull v3", 300_000_000)) {
-      progress.update(1);
-    }
+  void doesNotDrawMoreOftenThanEyesSee() {
+    ProgressDisplay progress = ProgressDisplay.on(watched, false);
+    progress.show(HALF);
+    drawn();
+    progress.show(new ProgressView("pull v3", 151, 300, 10));
+    assertThat(drawn()).isEmpty();
 
-    assertThat(lastState()).hasSizeLessThan(30);
+    progress.close();
+    assertThat(drawn()).contains("151 B of 300 B");
+  }
+
+  @Test
+  void notesStandAboveIt() {
+    ProgressDisplay progress = ProgressDisplay.on(watched, false);
+    progress.show(TWO);
+    drawn();
+
+    progress.note("warning: a\nserver\u001b[2J failed");
+
+    assertThat(drawn())
+        .startsWith("\r\u001b[2A\u001b[Jwarning: a; server?[2J failed\n\rpull v3 [")
+        .contains("  a ", "  b ");
+  }
+
+  @Test
+  void findsItsFirstLineInATerminalThatBecameNarrower() {
+    ProgressDisplay progress = ProgressDisplay.on(watched, false);
+    progress.show(TWO);
+    drawn();
+    columns.set(30);
+
+    progress.close();
+
+    // The first of the three lines takes more than one row now.
+    assertThat(drawn()).startsWith("\r\u001b[4A");
   }
 
   @Test
   void showsNothingWhereNobodyLooks() {
-    Console unwatched = new Console(err, err);
-    try (ProgressDisplay progress = ProgressDisplay.start(unwatched, "pull v3", 300_000_000)) {
-      progress.update(1);
+    try (ProgressDisplay progress = ProgressDisplay.on(unwatched, false)) {
+      progress.show(HALF);
     }
 
     assertThat(drawn()).isEmpty();
   }
 
   @Test
-  void showsNothingWhereThereIsNothingToDo() {
-    try (ProgressDisplay progress = ProgressDisplay.start(watched, "pull v3", 0)) {
-      progress.update(0);
+  void showsPlainLinesWhereItIsForced() {
+    try (ProgressDisplay progress = ProgressDisplay.on(unwatched, true)) {
+      progress.show(TWO);
+      progress.show(HALF);
     }
 
-    assertThat(drawn()).isEmpty();
+    assertThat(drawn()).isEqualTo("pull v3 50%  150 B of 300 B  10 B/s  15 s left\n");
   }
 
   @Test
-  void notesStandOnALineOfTheirOwn() {
-    try (ProgressDisplay progress = ProgressDisplay.start(watched, "pull v3", 300_000_000)) {
-      progress.update(1);
-      progress.note("warning: a\nserver\u001b[2J failed");
-    }
+  void showsNothingOfWhatHasNotBegun() {
+    ProgressDisplay.on(watched, true).close();
 
-    assertThat(drawn()).contains("\r" + " ".repeat(79) + "\rwarning: a; server?[2J failed\n");
+    assertThat(drawn()).isEmpty();
   }
 
   @Test
   void notesAreShownWhereNoProgressIs() {
-    try (ProgressDisplay progress =
-        ProgressDisplay.start(new Console(err, err), "pull v3", 300_000_000)) {
+    try (ProgressDisplay progress = ProgressDisplay.on(unwatched, false)) {
       progress.note("warning: a server failed");
     }
 
-    assertThat(drawn()).isEqualTo("warning: a server failed" + System.lineSeparator());
+    assertThat(drawn()).isEqualTo("warning: a server failed\n");
   }
 
   @Test
-  void leavesAnInterruptForOthers() {
-    ProgressDisplay progress = ProgressDisplay.start(watched, "pull v3", 300_000_000);
-    Thread.currentThread().interrupt();
-    progress.close();
-
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(drawn()).endsWith(System.lineSeparator());
-  }
-
-  private String drawn() {
-    return written.toString(StandardCharsets.UTF_8);
-  }
-
-  private String lastState() {
-    List<String> states = List.of(drawn().strip().split("\r", -1));
-    return states.get(states.size() - 1);
+  void knowsTheWidthThatTheTerminalTells() {
+    assertThat(TerminalWidth.parse("24 132\n", 80)).isEqualTo(132);
+    assertThat(TerminalWidth.parse("0 0\n", 80)).isEqualTo(80);
+    assertThat(TerminalWidth.parse("", 80)).isEqualTo(80);
   }
 }

@@ -92,7 +92,7 @@ class TiercastTest {
     CommandRun run = new CommandRun(new Fetch());
 
     assertThat(run.run("fetch", "--data-dir=d", "--servers=a", "--progress")).isZero();
-    assertThat(run.err()).contains("fetch 100%");
+    assertThat(run.err()).contains("fetch 100%  100 B of 100 B");
     assertThat(run.out()).isEqualTo("fetched" + System.lineSeparator());
   }
 

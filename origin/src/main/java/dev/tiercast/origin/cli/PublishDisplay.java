@@ -6,38 +6,33 @@ import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.DurationText;
 import dev.tiercast.common.cli.ProgressDisplay;
 import dev.tiercast.common.cli.ProgressOption;
+import dev.tiercast.common.cli.ProgressView;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.origin.publish.ProgressListener;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Shows on stderr how publishing goes. */
 final class PublishDisplay implements ProgressListener, AutoCloseable {
-  private final Console console;
-  private final ProgressOption option;
+  private final ProgressDisplay display;
   private final String task;
-  private @Nullable ProgressDisplay display;
+  private final long begin = System.nanoTime();
 
   PublishDisplay(Console console, ProgressOption option, Path input) {
-    this.console = console;
-    this.option = option;
-    this.task = "publish " + input;
+    display = option.on(console);
+    task = "publish " + input;
   }
 
   @Override
   public void onProgress(long done, long total) {
-    if (display == null) {
-      display = option.start(console, task, done, total);
-    }
-    display.update(done);
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+    long rate = done == 0 ? 0 : ByteRate.average(done, elapsed).bytesPerSecond();
+    display.show(new ProgressView(task, done, total, rate));
   }
 
   @Override
   public void close() {
-    if (display != null) {
-      display.close();
-    }
+    display.close();
   }
 
   static String summary(Manifest manifest, Duration time) {
