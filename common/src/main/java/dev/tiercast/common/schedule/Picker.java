@@ -21,7 +21,7 @@ public final class Picker {
   /** What a block may take, of what it took before, until its source is left for others. */
   private static final double PATIENCE = 6;
 
-  private static final long SHORTEST_PATIENCE = 1_000_000_000L;
+  private static final long SHORTEST_PATIENCE = 2_000_000_000L;
   private static final long LONGEST_PATIENCE = 15_000_000_000L;
 
   /** For a source that has not been measured. */
@@ -32,6 +32,9 @@ public final class Picker {
 
   /** Who waits no longer than this is not raced: asking costs something, too. */
   private static final double SHORTEST_RACE = 100e6;
+
+  /** How long a source that has not been measured is taken to need for a block. */
+  private static final double UNKNOWN_BLOCK = 1e9;
 
   /** The same source is asked once more only after such a silence. */
   private static final long SILENCE = 2_000_000_000L;
@@ -114,17 +117,14 @@ public final class Picker {
   }
 
   private boolean isWorthRacing(Flights.Flight flight, int source, double remaining, long now) {
-    double mine = blockNanos(flight, book.ofOneMore(source, now), SHORTEST_PATIENCE);
+    OptionalDouble rate = book.ofOneMore(source, now);
+    double mine = rate.isPresent() ? flight.length() / rate.getAsDouble() : UNKNOWN_BLOCK;
     return flight.isWaiting()
         && mine * RACE_GAIN < remaining
         && board.wants(flight.block())
         && !isRaced(flight)
         && (flight.source() != source || flight.silentNanos(now) > SILENCE)
         && has(source, now).test(flight.task().shard());
-  }
-
-  private static double blockNanos(Flights.Flight flight, OptionalDouble rate, long unknown) {
-    return rate.isPresent() ? flight.length() / rate.getAsDouble() : unknown;
   }
 
   private boolean isRaced(Flights.Flight flight) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransferState {
   /** A connection on which nothing came for so long has failed, whoever brought its block. */
-  private static final long SILENCE = 250_000_000L;
+  private static final long SILENCE = 500_000_000L;
 
   private final String what;
   private final BlockGrid grid;

@@ -193,10 +193,10 @@ final class TransferStateTest {
     claim(state, stalling, 200 * MILLI);
     claim(state, good, 200 * MILLI);
 
-    state.tick(1100 * MILLI);
-    assertThat(state.wants(stalling)).as("patient for a second").isTrue();
-    state.received(stalling, 1, 1100 * MILLI);
-    state.tick(1300 * MILLI);
+    state.tick(2100 * MILLI);
+    assertThat(state.wants(stalling)).as("patient for two seconds").isTrue();
+    state.received(stalling, 1, 2100 * MILLI);
+    state.tick(2300 * MILLI);
     assertThat(state.wants(stalling)).as("although it trickles").isFalse();
     assertThat(state.wants(good)).as("not yet measured").isTrue();
     assertThat(state.isLeft(stalling)).isTrue();
@@ -223,7 +223,7 @@ final class TransferStateTest {
     deliver(state, silent, 1, MILLI, 0);
     claim(state, limited, 0);
     claim(state, silent, 0);
-    for (int i = 1; i <= 10; i++) {
+    for (int i = 1; i <= 20; i++) {
       state.received(limited, 1, i * SECOND / 5);
       state.tick(i * SECOND / 5);
     }

@@ -1,0 +1,190 @@
+package dev.tiercast.common.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tiercast.common.model.Block;
+import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.TestVersion;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Choices from chosen knowledge. */
+final class PickerTest {
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1000 * MILLI;
+
+  /** Four shards of 8 blocks. */
+  private static final BlockGrid GRID =
+      TestVersion.ofBytes(new VersionId(1), 1, 4 * 4096).manifest().grid();
+
+  private final Random random = new Random(1);
+  private final SourceBook book = new SourceBook(4, GRID.blockSize(), Backoff.STANDARD, random);
+  private final WorkBoard board = new WorkBoard(GRID, all());
+  private final Flights flights = new Flights();
+  private final Absences absences = new Absences(random);
+  private final Picker picker = new Picker(book, board, flights, absences, false);
+  private long now;
+
+  private static BitSet all() {
+    BitSet all = new BitSet();
+    all.set(0, GRID.blockCount());
+    return all;
+  }
+
+  private void sources(int count) {
+    for (int i = 0; i < count; i++) {
+      book.add();
+    }
+  }
+
+  private WorkBoard.Task begin(Picker.Pick pick) {
+    book.opened(pick.source(), now);
+    Block first = GRID.block(pick.task().rest().first());
+    flights.begin(pick.task(), pick.source(), first, book.perConnection(pick.source(), now), now);
+    return pick.task();
+  }
+
+  /** A second in which a block comes every so often. */
+  private void bring(int source, WorkBoard.Task task, long nanosEach) {
+    long end = now + SECOND;
+    while (now < end && board.wants(task.rest().first())) {
+      Block block = GRID.block(board.claim(task).orElseThrow());
+      flights.expect(task, block, book.perConnection(source, now), now);
+      now += nanosEach;
+      book.received(source, block.length(), now);
+      flights.received(task, block.length(), now);
+      flights.landed(task);
+      board.accept(block.index());
+      board.complete();
+      if (task.rest().isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  private Picker.Pick next() {
+    return picker.next(now).orElseThrow();
+  }
+
+  @Test
+  void givesEverySourceWorkOfItsOwn() {
+    sources(3);
+    Set<Integer> asked = new HashSet<>();
+    Set<Integer> shards = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      Picker.Pick pick = next();
+      begin(pick);
+      asked.add(pick.source());
+      shards.add(pick.task().shard());
+    }
+    assertThat(asked).containsExactlyInAnyOrder(0, 1, 2);
+    assertThat(shards).hasSize(3);
+    assertThat(picker.next(now)).as("one connection each, to begin with").isEmpty();
+  }
+
+  @Test
+  void isTheSameForTheSameKnowledge() {
+    sources(3);
+    PickerTest other = new PickerTest();
+    other.sources(3);
+
+    for (int i = 0; i < 3; i++) {
+      Picker.Pick mine = next();
+      Picker.Pick theirs = other.next();
+      assertThat(theirs.source()).isEqualTo(mine.source());
+      assertThat(theirs.task().rest()).isEqualTo(mine.task().rest());
+      begin(mine);
+      other.begin(theirs);
+    }
+  }
+
+  @Test
+  void takesFromASourceOnlyWhatItHas() {
+    sources(1);
+    for (int shard = 0; shard < 3; shard++) {
+      absences.absent(0, shard, now);
+    }
+    assertThat(next().task().shard()).isEqualTo(3);
+    assertThat(picker.next(now)).isEmpty();
+    now += SECOND;
+    assertThat(next().task().shard()).as("it may have come meanwhile").isZero();
+  }
+
+  @Test
+  void endsAConnectionThatAnotherSourceUsesMuchBetter() {
+    sources(2);
+    Picker.Pick first = next();
+    begin(first);
+    bring(first.source(), first.task(), 400 * MILLI);
+    assertThat(picker.isBetterLeft(first.task(), 1, now)).as("one that was never tried").isFalse();
+
+    Picker.Pick second = next();
+    begin(second);
+    bring(second.source(), second.task(), MILLI);
+    book.closed(second.source(), now);
+    flights.end(second.task());
+    board.end(second.task());
+
+    assertThat(picker.isBetterLeft(first.task(), 2, now)).as("there are more").isFalse();
+    assertThat(picker.isBetterLeft(first.task(), 1, now)).isTrue();
+    absences.absent(second.source(), first.task().shard(), now);
+    assertThat(picker.isBetterLeft(first.task(), 1, now)).as("it lacks the shard").isFalse();
+  }
+
+  @Test
+  void doesNotEndAConnectionInTheMiddleOfABlock() {
+    sources(1);
+    Picker.Pick pick = next();
+    begin(pick);
+    book.opened(0, now);
+    assertThat(book.hasTooMany(0)).isTrue();
+    assertThat(picker.isBetterLeft(pick.task(), 4, now)).isFalse();
+
+    flights.landed(pick.task());
+    assertThat(picker.isBetterLeft(pick.task(), 4, now)).isTrue();
+  }
+
+  @Test
+  void racesNobodyWhoGetsOn() {
+    sources(2);
+    board.limit(1);
+    Picker.Pick only = next();
+    begin(only);
+    Optional<Picker.Pick> idle = picker.next(now + 90 * MILLI);
+
+    assertThat(idle).as("not worth asking").isEmpty();
+    now = 3 * SECOND;
+    Picker.Pick race = next();
+    assertThat(race.task().isRace()).isTrue();
+    assertThat(race.source()).isNotEqualTo(only.source());
+    begin(race);
+    now = 9 * SECOND;
+    assertThat(picker.next(now)).as("two are enough").isEmpty();
+  }
+
+  @Test
+  void asksTheSameSourceOnceMoreOnlyAfterALongSilence() {
+    sources(1);
+    board.limit(2);
+    Picker.Pick pick = next();
+    begin(pick);
+    for (int i = 0; i < 400; i++) {
+      now += MILLI;
+      book.received(0, GRID.blockSize(), now);
+      book.tick(now);
+    }
+    assertThat(book.ranked(now)).as("another connection is allowed").isNotEmpty();
+    board.claim(pick.task());
+    board.limit(1);
+
+    now += SECOND;
+    assertThat(picker.next(now)).isEmpty();
+    now += 2 * SECOND;
+    assertThat(next().task().isRace()).isTrue();
+  }
+}
