@@ -1,7 +1,9 @@
 package dev.tiercast.client.cli;
 
+import dev.tiercast.common.cli.ByteRate;
 import dev.tiercast.common.transfer.TransferOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,11 +29,19 @@ final class EffortOptions {
       defaultValue = "30s")
   private Duration retryFor;
 
+  @Option(
+      names = "--limit-rate",
+      paramLabel = "RATE",
+      description = "Fetch no faster than this, all connections together.")
+  private @Nullable ByteRate limitRate;
+
   TransferOptions options() {
     if (connections < 1) {
       throw new ParameterException(
           command.commandLine(), "--connections: " + connections + " is less than 1");
     }
-    return TransferOptions.STANDARD.withConnections(connections).withRetryFor(retryFor);
+    TransferOptions options =
+        TransferOptions.STANDARD.withConnections(connections).withRetryFor(retryFor);
+    return limitRate == null ? options : options.withRate(limitRate.bytesPerSecond());
   }
 }

@@ -204,6 +204,25 @@ final class PullCommandTest {
   }
 
   @Test
+  void goesOnForEverOnlyWhereItIsTold() {
+    Run run =
+        Run.of(
+            "pull",
+            "v1",
+            "--servers",
+            server.url(),
+            "--output-file",
+            path,
+            "--retry-for",
+            "forever",
+            "--limit-rate",
+            "1GB/s");
+
+    assertThat(run.code()).isZero();
+    assertThat(path).hasBinaryContent(FILE.content());
+  }
+
+  @Test
   void writesTheContentAloneToStandardOutput() {
     Run run = Run.of("pull", "v1", "--servers", server.url(), "--output-file", "-");
 
@@ -290,6 +309,7 @@ final class PullCommandTest {
     "--connections, 0, is less than 1",
     "--connections, many, is not a whole number",
     "--retry-for, 5, has no unit",
+    "--limit-rate, 5MB, is not a rate",
     "--retry-for, ever, is not a duration",
     "--wait, soon, is not a duration",
     "--output-dir, d, not both",

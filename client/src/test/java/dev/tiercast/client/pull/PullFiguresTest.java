@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class PullFiguresTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final long BEGIN = Long.MAX_VALUE - 5 * SECOND; // clocks may overflow
+  private static final long BEGIN = -5 * SECOND; // clocks may begin anywhere
   private static final ServerAddress A = ServerAddress.parse("a");
   private static final ServerAddress B = ServerAddress.parse("b");
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -23,7 +24,10 @@ public final class HttpSources implements Closeable {
   private static final String AUTHORIZATION = "Proxy-Authorization";
   private static final int IDLE_CONNECTIONS = 64;
 
+  /** Without TLS, of which only the preparation takes longer than a short command has. */
   private final OkHttpClient client;
+
+  private @Nullable OkHttpClient secureClient;
   private final Duration readTimeout;
   private final Duration headTimeout;
   private final Proxies proxies;
@@ -56,15 +60,27 @@ public final class HttpSources implements Closeable {
             .proxySelector(proxies.selector())
             .proxyAuthenticator(this::authorizeTunnel)
             .socketFactory(new BulkSocketFactory(readTimeout))
+            .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
             .build();
   }
 
   /** The source at an address. */
   public Source at(ServerAddress address) {
     return new HttpSource(
-        client,
+        address.base().getScheme().equals("https") ? secureClient() : client,
         address,
         new HttpTerms(headTimeout, readTimeout, proxies.forServer(address.base())));
+  }
+
+  private synchronized OkHttpClient secureClient() {
+    if (secureClient == null) {
+      secureClient =
+          client
+              .newBuilder()
+              .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT))
+              .build();
+    }
+    return secureClient;
   }
 
   /** The sources at these addresses. */
