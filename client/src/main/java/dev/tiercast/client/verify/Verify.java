@@ -91,7 +91,7 @@ public final class Verify {
   private Verified compare(Truth truth, long begin) throws IOException {
     Manifest manifest = truth.document().manifest();
     Target target = target(manifest);
-    Selection selection = Selection.of(manifest, request.includes());
+    Selection selection = Selection.wanted(manifest, request.includes());
     listener.onStart(manifest.version(), manifest.name());
     List<FileState> states = Inspection.of(target, selection);
     ContentFiles files = Inspection.files(target, selection, states);

@@ -382,6 +382,15 @@ final class VerifyTest {
   }
 
   @Test
+  void refusesPatternsThatNothingMatches() {
+    for (String pattern : List.of("*.none", "[a")) {
+      assertThatThrownBy(() -> verify(as(tree, "v2").including(List.of(pattern))))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessageContainingAll("--include", pattern);
+    }
+  }
+
+  @Test
   void refusesWhatCannotBeTheVersion() throws Exception {
     assertThatThrownBy(() -> verify(as(folder.resolve("nothing"), "v1")))
         .isInstanceOf(NoSuchFileException.class);
