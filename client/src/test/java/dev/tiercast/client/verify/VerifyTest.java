@@ -280,6 +280,7 @@ final class VerifyTest {
     server.forget();
 
     assertThat(verify(as(file, "v1")).isRight()).isFalse();
+    assertThat(warnings).singleElement().asString().contains("a repair was begun", "run it again");
     assertThat(verify(repairing(file)).fetched()).isLessThan(4 * 512);
     assertThat(file).hasBinaryContent(FILE.content());
     assertOnlyTheTargets();
