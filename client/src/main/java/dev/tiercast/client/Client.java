@@ -4,6 +4,10 @@ import dev.tiercast.client.pull.Pull;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
+import dev.tiercast.client.verify.Verified;
+import dev.tiercast.client.verify.Verify;
+import dev.tiercast.client.verify.VerifyListener;
+import dev.tiercast.client.verify.VerifyRequest;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.Proxies;
@@ -94,6 +98,20 @@ public final class Client implements AutoCloseable {
   /** A pull that has not begun, so that it can be cancelled from another thread. */
   public Pull prepare(PullRequest request, Consumer<PullEvent> listener) {
     return new Pull(sources, request, listener);
+  }
+
+  /**
+   * Compares a file or directory with the version that it should be.
+   *
+   * @return also where something is damaged
+   */
+  public Verified verify(VerifyRequest request, VerifyListener listener) throws IOException {
+    return prepare(request, listener).run();
+  }
+
+  /** As {@link #verify}, but not begun, so that it can be cancelled from another thread. */
+  public Verify prepare(VerifyRequest request, VerifyListener listener) {
+    return new Verify(sources, request, listener);
   }
 
   /** Closes idle connections. */

@@ -1,2 +1,2 @@
-/** The commands {@code list} and {@code pull}. */
+/** The commands {@code list}, {@code pull} and {@code verify}. */
 package dev.tiercast.client.cli;

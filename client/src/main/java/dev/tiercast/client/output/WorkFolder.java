@@ -33,8 +33,7 @@ final class WorkFolder implements Closeable {
    * @throws IOException if another pull is writing to the same target
    */
   static WorkFolder open(Path target) throws IOException {
-    Path absolute = target.toAbsolutePath().normalize();
-    Path root = absolute.resolveSibling(nameBeside(absolute.getFileName().toString()));
+    Path root = rootFor(target);
     Path lockFile = root.resolve(LOCK);
     while (true) {
       FileMutex lock =
@@ -47,6 +46,11 @@ final class WorkFolder implements Closeable {
       // The pull that held it ended just now, and deleted the folder.
       lock.close();
     }
+  }
+
+  private static Path rootFor(Path target) {
+    Path absolute = target.toAbsolutePath().normalize();
+    return absolute.resolveSibling(nameBeside(absolute.getFileName().toString()));
   }
 
   private static String nameBeside(String name) {
@@ -69,6 +73,11 @@ final class WorkFolder implements Closeable {
   /** Which blocks have arrived. */
   Path journal() {
     return root.resolve("journal");
+  }
+
+  /** Which blocks a repair of the target in its place has written. */
+  Path repair() {
+    return root.resolve("repair");
   }
 
   /** Which version without manifest the content is of. */

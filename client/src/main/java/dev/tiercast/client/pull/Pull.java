@@ -21,7 +21,6 @@ import dev.tiercast.common.transfer.VersionFinder;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One pull. Runs once, in one thread; {@link #cancel} may come from any. However it ends, what has
@@ -32,10 +31,7 @@ public final class Pull {
   private final PullRequest request;
   private final Consumer<PullEvent> listener;
 
-  private final Object lock = new Object();
-  private @Nullable Runnable running;
-  private @Nullable Thread runner;
-  private boolean cancelled;
+  private final Cancellation cancellation;
 
   /**
    * @param listener is told what happens
@@ -44,6 +40,7 @@ public final class Pull {
     this.sources = List.copyOf(sources);
     this.request = request;
     this.listener = listener;
+    this.cancellation = new Cancellation(request.version().toString());
   }
 
   /**
@@ -55,9 +52,11 @@ public final class Pull {
    * @throws TransferCancelledException after {@link #cancel}
    */
   public Pulled run() throws IOException {
-    long begin = System.nanoTime();
-    begin();
-    PullFigures figures = new PullFigures(begin);
+    PullFigures figures = new PullFigures(System.nanoTime());
+    return cancellation.run(() -> run(figures));
+  }
+
+  private Pulled run(PullFigures figures) throws IOException {
     try (PullReport report = new PullReport(listener, figures)) {
       Found found =
           new VersionFinder(sources, report::warn).await(request.version(), request.longestWait());
@@ -65,34 +64,13 @@ public final class Pull {
         return report.done(
             request.output() instanceof PullRequest.Output.Stream stream
                 ? new StreamPull(sources, withManifest, request, stream, report, figures)
-                    .run(cancellation -> register(cancellation, cancellation))
+                    .run(stop -> cancellation.register(stop, stop))
                 : pull(withManifest, report, figures));
       }
       return report.done(
           new PlainPull((Found.Plain) found, request, report, figures)
-              .run(fetch -> register(fetch, fetch::cancel)));
-    } catch (IOException e) {
-      throw isStopped() ? stopped(e) : e;
-    } finally {
-      end();
+              .run(fetch -> cancellation.register(fetch, fetch::cancel)));
     }
-  }
-
-  private boolean isStopped() {
-    synchronized (lock) {
-      return cancelled || Thread.currentThread().isInterrupted();
-    }
-  }
-
-  /** Whatever an interrupt has broken off: somebody wanted the pull to stop. */
-  private TransferCancelledException stopped(IOException broken) {
-    if (broken instanceof TransferCancelledException stopped) {
-      return stopped;
-    }
-    TransferCancelledException stopped =
-        new TransferCancelledException(request.version().toString());
-    stopped.addSuppressed(broken);
-    return stopped;
   }
 
   private Pulled pull(Found.WithManifest found, PullReport report, PullFigures figures)
@@ -147,7 +125,7 @@ public final class Pull {
               request.options(),
               report);
       try (LateSources late = LateSources.of(sources, found, transfer::join, report::warn)) {
-        register(transfer, transfer::cancel).run();
+        cancellation.register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);
         throw e instanceof NoSuchVersionException ? gone(e, output) : e;
@@ -187,45 +165,8 @@ public final class Pull {
     }
   }
 
-  private void begin() throws TransferCancelledException {
-    synchronized (lock) {
-      if (cancelled) {
-        throw new TransferCancelledException(request.version().toString());
-      }
-      runner = Thread.currentThread();
-    }
-  }
-
-  /** From now on, to cancel means this; if it has been cancelled already, at once. */
-  private <T> T register(T started, Runnable cancellation) {
-    synchronized (lock) {
-      running = cancellation;
-      if (cancelled) {
-        cancellation.run();
-      }
-      return started;
-    }
-  }
-
-  private void end() {
-    synchronized (lock) {
-      runner = null;
-      if (cancelled) {
-        // The interrupt was this pull's own; it must not outlive it.
-        Thread.interrupted();
-      }
-    }
-  }
-
   /** Stops the pull soon; what has arrived stays. */
   public void cancel() {
-    synchronized (lock) {
-      cancelled = true;
-      if (running != null) {
-        running.run();
-      } else if (runner != null) {
-        runner.interrupt();
-      }
-    }
+    cancellation.cancel();
   }
 }

@@ -10,8 +10,10 @@ import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -88,6 +90,33 @@ final class KillIT {
 
     assertNothingTwice(before);
     assertThat(landed.blocks().cardinality()).isEqualTo(BLOCKS);
+  }
+
+  /** In its place, so that whatever is there at any moment is also what others see. */
+  @Test
+  void aRepairThatIsKilledFetchesOnlyWhatIsStillDamaged() throws Exception {
+    Path target = folder.resolve("data.bin");
+    byte[] damaged = VERSION.content();
+    for (int block = 0; block < BLOCKS; block += 2) {
+      damaged[block * BLOCK + 1000] ^= 1;
+    }
+    Files.write(target, Arrays.copyOf(damaged, SIZE - 10 * BLOCK));
+    Landed landed = Landed.inFile(VERSION, target);
+    Path journal = folder.resolve(".data.bin.tiercast/repair");
+    Object[] repair = {"verify", target, "--servers", server.url(), "--repair"};
+    Random random = new Random(3);
+    for (int kill = 0; kill < 3; kill++) {
+      killSomewhere(() -> tiercast.start(repair), journal, landed, random);
+    }
+    BitSet before = landed.blocks();
+    server.forget();
+    Commands.Ended found = tiercast.run("verify", target, "--servers", server.url());
+    assertThat(found.exitCode()).isEqualTo(before.cardinality() == BLOCKS ? 0 : 4);
+    tiercast.run(repair).succeeded();
+
+    assertNothingTwice(before);
+    assertThat(target).hasBinaryContent(VERSION.content());
+    assertThat(journal.getParent()).doesNotExist();
   }
 
   private Node relay(Path data) throws Exception {

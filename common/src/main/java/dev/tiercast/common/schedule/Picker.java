@@ -66,7 +66,10 @@ public final class Picker {
     this.isRateLimited = isRateLimited;
   }
 
-  /** What somebody without work does now: new work, a part of another's, or a race; or nothing. */
+  /**
+   * What somebody without work does now: new work, a part of another's, or a race; or nothing. From
+   * a source that sends all of a shard, whatever part is wanted, only new work is worth its bytes.
+   */
   public Optional<Pick> next(long now) {
     List<Integer> ranked = book.ranked(now);
     for (int source : ranked) {
@@ -92,7 +95,7 @@ public final class Picker {
   /** How much of another's task a source does in the time in which that does the rest. */
   private double part(int source, WorkBoard.Task task, long now) {
     Optional<Flights.Flight> other = flights.find(task);
-    if (other.isEmpty()) {
+    if (other.isEmpty() || !book.keepsRanges(source)) {
       return 0;
     }
     OptionalDouble mine = book.ofOneMore(source, now);
@@ -122,6 +125,7 @@ public final class Picker {
     return flight.isWaiting()
         && mine * RACE_GAIN < remaining
         && board.wants(flight.block())
+        && book.keepsRanges(source)
         && !isRaced(flight)
         && (flight.source() != source || flight.silentNanos(now) > SILENCE)
         && has(source, now).test(flight.task().shard());

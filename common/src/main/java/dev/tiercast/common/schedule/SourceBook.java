@@ -24,6 +24,7 @@ public final class SourceBook {
     private int failures;
     private long retryAt = Long.MIN_VALUE;
     private boolean excluded;
+    private boolean keepsRanges = true;
 
     /** When a connection was last closed, and for how long it is believed what was measured. */
     private long usedAt;
@@ -95,6 +96,16 @@ public final class SourceBook {
   /** The bytes of a block were right: whatever failed before is over. */
   public void delivered(int source) {
     entries.get(source).failures = 0;
+  }
+
+  /** Whether the source sends the part of a shard that it is asked for, or all of it. */
+  public void keepsRanges(int source, boolean keeps) {
+    entries.get(source).keepsRanges = keeps;
+  }
+
+  /** Whether a part of a shard can be had from the source without the rest, as far as is known. */
+  public boolean keepsRanges(int source) {
+    return entries.get(source).keepsRanges;
   }
 
   /** Time has passed. */

@@ -72,13 +72,36 @@ public final class Assembly implements BlockSink, Closeable {
       BitSet wanted,
       long forceEvery)
       throws IOException {
-    BlockGrid grid = document.manifest().grid();
+    BlockGrid grid = document.grid();
     BitSet present = present(files, journal, document, grid, blocks);
     present.and(wanted);
     BitSet missing = (BitSet) wanted.clone();
     missing.andNot(present);
     Disk.requireRoom(
         Disk.parent(journal), missing.stream().mapToLong(b -> grid.block(b).length()).sum());
+    return start(files, journal, document, present, missing, forceEvery);
+  }
+
+  /**
+   * Opens an assembly over files that anybody may have written to: what is present is what the
+   * caller has just proven, whatever a journal of an earlier time says.
+   *
+   * @param wanted the blocks that are to come, none of them present; not kept
+   */
+  public static Assembly over(
+      ContentFiles files, Path journal, ManifestDocument document, BitSet present, BitSet wanted)
+      throws IOException {
+    return start(files, journal, document, present, (BitSet) wanted.clone(), FORCE_EVERY);
+  }
+
+  private static Assembly start(
+      ContentFiles files,
+      Path journal,
+      ManifestDocument document,
+      BitSet present,
+      BitSet missing,
+      long forceEvery)
+      throws IOException {
     // The journal first: an older one may vouch for blocks of which a file that is made now lacks
     // its part.
     BlockJournal log = BlockJournal.start(journal, document.digest(), present);
@@ -86,7 +109,7 @@ public final class Assembly implements BlockSink, Closeable {
     try {
       files.allocate();
       opened = true;
-      return new Assembly(files, grid, log, missing, forceEvery);
+      return new Assembly(files, document.grid(), log, missing, forceEvery);
     } finally {
       if (!opened) {
         log.close();

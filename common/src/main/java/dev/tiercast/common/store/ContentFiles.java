@@ -3,8 +3,11 @@ package dev.tiercast.common.store;
 import dev.tiercast.common.model.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -94,6 +97,22 @@ public final class ContentFiles {
       at += read(extent, at, into);
     }
     return !into.hasRemaining();
+  }
+
+  /**
+   * As {@link #read}, but bytes that are not there, or that a damaged disk does not give back, are
+   * no failure: they may be had from elsewhere.
+   */
+  boolean tryRead(long contentOffset, ByteBuffer into) throws IOException {
+    try {
+      return read(contentOffset, into);
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (FileSystemException | ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static long read(Extent extent, long contentOffset, ByteBuffer into) throws IOException {

@@ -2,6 +2,7 @@ package dev.tiercast.common.store;
 
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.Manifest;
@@ -16,6 +17,9 @@ public interface Pieces {
 
   /** SHA-256 of these bytes. */
   Digest digest(int piece);
+
+  /** The pieces that hold any byte of a range of the content. */
+  BlockSpan covering(ByteRange content);
 
   /** The blocks of a content. */
   static Pieces blocks(BlockGrid grid, BlockList blocks) {
@@ -33,6 +37,11 @@ public interface Pieces {
       @Override
       public Digest digest(int piece) {
         return blocks.digest(piece);
+      }
+
+      @Override
+      public BlockSpan covering(ByteRange content) {
+        return grid.blocksCovering(content);
       }
     };
   }
@@ -55,6 +64,13 @@ public interface Pieces {
       public Digest digest(int piece) {
         return manifest.shards().get(piece).sha256();
       }
+
+      @Override
+      public BlockSpan covering(ByteRange content) {
+        return content.isEmpty()
+            ? new BlockSpan(0, 0)
+            : new BlockSpan(grid.shardAt(content.start()), grid.shardAt(content.end() - 1) + 1);
+      }
     };
   }
 
@@ -74,6 +90,11 @@ public interface Pieces {
       @Override
       public Digest digest(int piece) {
         return sha256;
+      }
+
+      @Override
+      public BlockSpan covering(ByteRange content) {
+        return new BlockSpan(0, 1);
       }
     };
   }

@@ -4,7 +4,6 @@ import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.util.BitSet;
 
 /**
@@ -93,19 +92,11 @@ public final class Proof {
       boolean filled = true;
       while (filled && at < range.end()) {
         buffer.clear().limit((int) Math.min(BUFFER, range.end() - at));
-        filled = read(at);
+        filled = files.tryRead(at, buffer);
         at += buffer.position();
         hash.update(buffer.flip());
       }
       return hash.finish().equals(pieces.digest(piece)) && filled;
-    }
-
-    private boolean read(long at) throws IOException {
-      try {
-        return files.read(at, buffer);
-      } catch (NoSuchFileException e) {
-        return false;
-      }
     }
   }
 }

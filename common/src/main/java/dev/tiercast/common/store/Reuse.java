@@ -4,7 +4,6 @@ import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.model.BlockGrid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
@@ -60,11 +59,7 @@ public final class Reuse {
   }
 
   private boolean isThere(int block, ByteBuffer into) throws IOException {
-    try {
-      return old.read(grid.block(block).contentOffset(), into)
-          && blocks.matches(block, into.flip());
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    return old.tryRead(grid.block(block).contentOffset(), into)
+        && blocks.matches(block, into.flip());
   }
 }

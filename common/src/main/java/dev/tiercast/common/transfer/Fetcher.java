@@ -67,6 +67,7 @@ final class Fetcher {
     try (Reading reading = new Reading(stream(fetch, beginning))) {
       shared.add(fetch, reading);
       reading.open();
+      shared.note(state -> state.answered(fetch, source(fetch).keepsRanges()));
       Optional<Remnants.Remnant> there = beginning;
       beginning = Optional.empty();
       while (fetchBlock(fetch, reading, there, buffer)) {
@@ -113,11 +114,7 @@ final class Fetcher {
     boolean right = false;
     try {
       read(fetch, reading, buffer);
-      shared.update(
-          state -> {
-            state.landed(fetch);
-            return state;
-          });
+      shared.note(state -> state.landed(fetch));
       right = isRight(fetch, block, beginning, buffer.flip());
     } finally {
       if (!right) {
@@ -187,11 +184,7 @@ final class Fetcher {
       shared.tell(state -> state.stop(e));
       return false;
     }
-    shared.update(
-        state -> {
-          state.delivered(fetch, System.nanoTime());
-          return state;
-        });
+    shared.note(state -> state.delivered(fetch, System.nanoTime()));
     listener.onBlock(source(fetch).address(), block.length());
     return true;
   }

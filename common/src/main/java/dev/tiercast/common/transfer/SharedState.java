@@ -38,7 +38,17 @@ final class SharedState {
     return result;
   }
 
-  /** As above, for a change without a result that may be what others wait for. */
+  /** As above, for a change without a result. */
+  void note(Consumer<TransferState> change) {
+    boolean unused =
+        update(
+            changed -> {
+              change.accept(changed);
+              return true;
+            });
+  }
+
+  /** As above, for a change that may be what others wait for. */
   synchronized void tell(Consumer<TransferState> change) {
     count();
     change.accept(state);

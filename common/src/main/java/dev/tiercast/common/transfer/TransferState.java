@@ -154,6 +154,11 @@ final class TransferState {
     return block;
   }
 
+  /** The source answers: with the part of the shard that was wanted, or with all of it. */
+  void answered(Decision.Fetch fetch, boolean keepsRanges) {
+    book.keepsRanges(fetch.source(), keepsRanges);
+  }
+
   /** Bytes of the claimed block have come, right or wrong. */
   void received(Decision.Fetch fetch, long bytes, long now) {
     book.received(fetch.source(), bytes, now);

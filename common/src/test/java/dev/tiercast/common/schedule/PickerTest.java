@@ -137,6 +137,21 @@ final class PickerTest {
   }
 
   @Test
+  void asksWhoSendsWholeShardsForNoParts() {
+    sources(2);
+    book.keepsRanges(0, false);
+    book.keepsRanges(1, false);
+    board.limit(8);
+    begin(next());
+
+    now = 3 * SECOND;
+    assertThat(picker.next(now)).as("neither a share nor a race").isEmpty();
+    book.keepsRanges(0, true);
+    book.keepsRanges(1, true);
+    assertThat(next().task().rest().count()).isPositive();
+  }
+
+  @Test
   void doesNotEndAConnectionInTheMiddleOfABlock() {
     sources(1);
     Picker.Pick pick = next();
