@@ -86,11 +86,11 @@ final class EndToEndIT {
   void aRelayKilledInTheMiddleOfAShardGoesOnWithoutFetchingTwice() throws Exception {
     Path file = Data.random(folder.resolve("model.bin"), 3, 60 * MB);
     Node origin = origin();
-    publish(file);
+    publish(file, "--block-size", "256KiB");
     try (Gate gate = Gate.before(origin.port(), 40 * MB)) {
       Node relay = relay("relay", gate.address());
       gate.awaitHeld();
-      awaitBlocks(folder.resolve("relay/.tiercast/arrivals/v1/journal"), 34);
+      awaitBlocks(folder.resolve("relay/.tiercast/arrivals/v1/journal"), 130);
       relay.kill();
     }
     assertThat(folder.resolve("relay/distribution.txt")).isEmptyFile();
@@ -138,12 +138,12 @@ final class EndToEndIT {
     Path pulled = folder.resolve("pulled.bin");
     Files.writeString(pulled, "what was there before");
     Node origin = origin();
-    publish(file);
+    publish(file, "--block-size", "256KiB");
     try (Gate gate = Gate.before(origin.port(), 40 * MB)) {
       Commands.Running pull =
           tiercast.start("pull", "v1", "--servers", gate.address(), "--output-file", pulled);
       gate.awaitHeld();
-      awaitBlocks(folder.resolve(".pulled.bin.tiercast/journal"), 34);
+      awaitBlocks(folder.resolve(".pulled.bin.tiercast/journal"), 130);
       pull.process().destroy();
 
       Commands.Ended ended = tiercast.await(pull);
