@@ -43,7 +43,7 @@ final class PullTest {
 
   /** One at a time, so that nothing is shared out and fetched in vain. */
   private static final TransferOptions ONE_AT_A_TIME =
-      TransferOptions.STANDARD.withConnections(1).withRetryFor(Duration.ofMillis(200));
+      TransferOptions.STANDARD.withConnections(1).withRetryFor(Duration.ofSeconds(1));
 
   @TempDir Path folder;
 

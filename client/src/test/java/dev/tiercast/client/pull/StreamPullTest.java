@@ -12,13 +12,11 @@ import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.transfer.TransferCancelledException;
-import dev.tiercast.common.transfer.TransferOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +30,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class StreamPullTest {
   private static final TestVersion FILE = TestVersion.ofBytes(new VersionId(1), 1, 50_000);
-  private static final TransferOptions IMPATIENT =
-      TransferOptions.STANDARD.withRetryFor(Duration.ofMillis(200));
 
   private final FaultyServer server = FaultyServer.with(FILE);
   private final Client client = Client.of(server.url());
@@ -47,7 +43,7 @@ final class StreamPullTest {
   }
 
   private static PullRequest to(OutputStream stream) {
-    return PullRequest.of("v1").toStream(stream).withOptions(IMPATIENT);
+    return PullRequest.of("v1").toStream(stream);
   }
 
   /** Takes nothing until the latch is down. */
@@ -87,10 +83,7 @@ final class StreamPullTest {
     CountDownLatch reading = new CountDownLatch(1);
     PullRequest request =
         to(out).withOutput(new PullRequest.Output.Stream(after(reading), 8 * 512));
-    Pull pull =
-        client.prepare(
-            request.withOptions(TransferOptions.STANDARD.withRetryFor(Duration.ofMinutes(1))),
-            heard);
+    Pull pull = client.prepare(request, heard);
     CompletableFuture<Pulled> running = start(pull);
     await().until(() -> heard.last() == 8 * 512);
     reading.countDown();

@@ -6,10 +6,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import okhttp3.Call;
-import okhttp3.Response;
 import okio.AsyncTimeout;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +21,8 @@ final class HttpAnswer implements Closeable {
   private static final int SKIPPED_AT_ONCE = 64 << 10;
 
   private final HttpFailure failure;
-  private final Call call;
-  private final Response response;
-  private final BufferedSource body;
+  private final Exchange exchange;
+  private final Exchange.Head head;
   private final Duration patience;
 
   /** Of the time that is measured now: what was spent in reading, and what came. */
@@ -34,11 +30,11 @@ final class HttpAnswer implements Closeable {
 
   private long bytes;
 
-  private HttpAnswer(Call call, Response response, Duration patience, HttpFailure failure) {
+  private HttpAnswer(
+      Exchange exchange, Exchange.Head head, Duration patience, HttpFailure failure) {
     this.failure = failure;
-    this.call = call;
-    this.response = response;
-    this.body = response.body().source();
+    this.exchange = exchange;
+    this.head = head;
     this.patience = patience;
   }
 
@@ -48,51 +44,51 @@ final class HttpAnswer implements Closeable {
    * @throws NotThereException if the server does not have what was asked for
    * @throws SourceException if there is no answer, or no usable one
    */
-  static HttpAnswer to(Call call, HttpTerms terms) throws IOException {
-    URI url = call.request().url().uri();
+  static HttpAnswer to(URI url, Exchange exchange, HttpTerms terms) throws IOException {
     HttpFailure failure = new HttpFailure(url, terms.proxy());
-    Response response = head(call, terms.head(), failure);
-    int status = response.code();
+    Exchange.Head head = head(exchange, terms.head(), failure);
+    int status = head.status();
     if (status == 200 || status == 206) {
-      return new HttpAnswer(call, response, terms.patience(), failure);
+      return new HttpAnswer(exchange, head, terms.patience(), failure);
     }
-    response.close();
+    exchange.close();
     if (status == 404 || status == 410) {
       throw new NotThereException(url + ": is not there (" + status + ")");
     }
-    throw failure.of(response);
+    throw failure.of(head);
   }
 
   /** Every read has a time-out of its own, but a head that trickles passes all of them. */
-  private static Response head(Call call, Duration longest, HttpFailure failure)
+  private static Exchange.Head head(Exchange exchange, Duration longest, HttpFailure failure)
       throws SourceException {
-    HeadLimit limit = new HeadLimit(call, longest);
+    HeadLimit limit = new HeadLimit(exchange, longest);
     limit.enter();
-    Response response;
+    Exchange.Head head;
     try {
-      response = call.execute();
+      head = exchange.open();
     } catch (IOException e) {
+      exchange.close();
       throw limit.exit() ? failure.of(limit.exceeded()) : failure.of(e);
     }
     if (limit.exit()) {
-      response.close();
+      exchange.close();
       throw failure.of(limit.exceeded());
     }
-    return response;
+    return head;
   }
 
-  /** Ends a call whose answer has not begun in time. */
+  /** Ends an exchange whose answer has not begun in time. */
   private static final class HeadLimit extends AsyncTimeout {
-    private final Call call;
+    private final Exchange exchange;
 
-    HeadLimit(Call call, Duration longest) {
-      this.call = call;
+    HeadLimit(Exchange exchange, Duration longest) {
+      this.exchange = exchange;
       timeout(longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
     protected void timedOut() {
-      call.cancel();
+      exchange.cancel();
     }
 
     String exceeded() {
@@ -102,16 +98,16 @@ final class HttpAnswer implements Closeable {
 
   /** Whether this is the range that was asked for, and not the whole. */
   boolean isPartial() {
-    return response.code() == 206;
+    return head.status() == 206;
   }
 
   @Nullable String header(String name) {
-    return response.header(name);
+    return head.fields().get(name);
   }
 
   /** Bytes of the body; negative if the server does not say. */
   long length() {
-    return response.body().contentLength();
+    return head.length();
   }
 
   /**
@@ -123,7 +119,7 @@ final class HttpAnswer implements Closeable {
     long begin = System.nanoTime();
     int count;
     try {
-      count = body.read(into);
+      count = exchange.read(into);
     } catch (IOException e) {
       throw failure.of(e);
     }
@@ -162,13 +158,13 @@ final class HttpAnswer implements Closeable {
 
   /** Gives up the connection, so that what was not read need not come. */
   void abandon() {
-    call.cancel();
-    response.close();
+    exchange.cancel();
+    exchange.close();
   }
 
   /** Keeps the connection for the next request if all of the body was read. */
   @Override
   public void close() {
-    response.close();
+    exchange.close();
   }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import okhttp3.Response;
 
 /** What goes wrong between here and a server, in the words of a person. */
 final class HttpFailure {
@@ -63,10 +62,10 @@ final class HttpFailure {
   }
 
   /** There is an answer, but it is a refusal. */
-  SourceException of(Response refusal) {
-    String status = refusal.code() + " " + Text.shorten(refusal.message());
+  SourceException of(Exchange.Head refusal) {
+    String status = refusal.status() + " " + Text.shorten(refusal.reason());
     String reason = "answers " + status.strip();
-    return RetryAfter.of(refusal.headers(), Instant.now())
+    return RetryAfter.of(refusal.fields(), Instant.now())
         .map(
             asked ->
                 new SourceException(

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a range request. A server that ignores the range costs bytes only. */
@@ -17,7 +16,7 @@ final class HttpShardStream implements ShardStream {
       Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/(?:[0-9]{1,18}|\\*)");
 
   private final URI url;
-  private final Call call;
+  private final Exchange exchange;
   private final long shardSize;
   private final ByteRange range;
   private final HttpTerms terms;
@@ -28,13 +27,18 @@ final class HttpShardStream implements ShardStream {
   private long wanted;
 
   /**
-   * @param call asks for the range
+   * @param exchange asks for the range
    * @param keepsRanges is told whether the server gave the range, or all of the shard
    */
   HttpShardStream(
-      Call call, long shardSize, ByteRange range, HttpTerms terms, Consumer<Boolean> keepsRanges) {
-    this.url = call.request().url().uri();
-    this.call = call;
+      URI url,
+      Exchange exchange,
+      long shardSize,
+      ByteRange range,
+      HttpTerms terms,
+      Consumer<Boolean> keepsRanges) {
+    this.url = url;
+    this.exchange = exchange;
     this.shardSize = shardSize;
     this.range = range;
     this.terms = terms;
@@ -44,7 +48,7 @@ final class HttpShardStream implements ShardStream {
 
   @Override
   public void open() throws IOException {
-    HttpAnswer opened = HttpAnswer.to(call, terms);
+    HttpAnswer opened = HttpAnswer.to(url, exchange, terms);
     answer = opened;
     String encoding = opened.header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -97,7 +101,7 @@ final class HttpShardStream implements ShardStream {
 
   @Override
   public void cancel() {
-    call.cancel();
+    exchange.cancel();
   }
 
   @Override

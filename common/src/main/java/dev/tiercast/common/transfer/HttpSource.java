@@ -30,12 +30,19 @@ final class HttpSource implements Source {
   private static final int COPY_BUFFER = 64 << 10;
 
   private final Call.Factory client;
+  private final DirectConnections connections;
   private final ServerAddress address;
   private final HttpTerms terms;
   private volatile boolean keepsRanges = true;
 
-  HttpSource(Call.Factory client, ServerAddress address, HttpTerms terms) {
+  /**
+   * @param client asks for what is small
+   * @param connections are for shards
+   */
+  HttpSource(
+      Call.Factory client, DirectConnections connections, ServerAddress address, HttpTerms terms) {
     this.client = client;
+    this.connections = connections;
     this.address = address;
     this.terms = terms;
   }
@@ -116,12 +123,26 @@ final class HttpSource implements Source {
 
   @Override
   public ShardStream stream(Resource shard, long shardSize, ByteRange range) {
+    URI url = address.url(shard);
     Request request =
-        request(address.url(shard))
-            .header("Range", "bytes=" + range.start() + "-" + (range.end() - 1))
-            .build();
+        request(url).header("Range", "bytes=" + range.start() + "-" + (range.end() - 1)).build();
+    Exchange library = new OkHttpExchange(client.newCall(request));
     return new HttpShardStream(
-        client.newCall(request), shardSize, range, terms, kept -> keepsRanges = kept);
+        url, direct(url, request, library), shardSize, range, terms, kept -> keepsRanges = kept);
+  }
+
+  /** Straight from the server where nothing is between here and there. */
+  private Exchange direct(URI url, Request request, Exchange library) {
+    if (!url.getScheme().equals("http") || terms.proxy().isPresent()) {
+      return library;
+    }
+    String text =
+        "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: tiercast\r\n%s\r\n"
+            .formatted(
+                url.getRawPath(),
+                url.getRawAuthority(),
+                request.headers().toString().replace("\n", "\r\n"));
+    return new DirectExchange(connections, url, text, library);
   }
 
   @Override
@@ -132,7 +153,7 @@ final class HttpSource implements Source {
   @Override
   public Apart apart() {
     CallGroup calls = new CallGroup(client);
-    Source same = new HttpSource(calls, address, terms);
+    Source same = new HttpSource(calls, connections, address, terms);
     return new Apart() {
       @Override
       public Source source() {
@@ -166,7 +187,8 @@ final class HttpSource implements Source {
   }
 
   private HttpAnswer answer(Request.Builder request) throws IOException {
-    return HttpAnswer.to(client.newCall(request.build()), terms);
+    Request built = request.build();
+    return HttpAnswer.to(built.url().uri(), new OkHttpExchange(client.newCall(built)), terms);
   }
 
   private Request.Builder request(URI url) {

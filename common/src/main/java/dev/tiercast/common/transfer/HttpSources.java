@@ -28,6 +28,7 @@ public final class HttpSources implements Closeable {
   private final OkHttpClient client;
 
   private @Nullable OkHttpClient secureClient;
+  private final DirectConnections connections;
   private final Duration readTimeout;
   private final Duration headTimeout;
   private final Proxies proxies;
@@ -48,6 +49,7 @@ public final class HttpSources implements Closeable {
     this.readTimeout = readTimeout;
     this.headTimeout = connectTimeout.plus(readTimeout);
     this.proxies = proxies;
+    connections = new DirectConnections(connectTimeout, readTimeout);
     client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
@@ -68,6 +70,7 @@ public final class HttpSources implements Closeable {
   public Source at(ServerAddress address) {
     return new HttpSource(
         address.base().getScheme().equals("https") ? secureClient() : client,
+        connections,
         address,
         new HttpTerms(headTimeout, readTimeout, proxies.forServer(address.base())));
   }
@@ -106,5 +109,6 @@ public final class HttpSources implements Closeable {
   public void close() {
     client.dispatcher().executorService().shutdown();
     client.connectionPool().evictAll();
+    connections.close();
   }
 }

@@ -1,0 +1,108 @@
+package dev.tiercast.common.transfer;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange for the bytes of a shard, over a connection of our own: it reads 128 KiB where the
+ * client library reads 8. What only the library understands is asked for once more through it.
+ */
+final class DirectExchange implements Exchange {
+  private final DirectConnections connections;
+  private final URI url;
+  private final String request;
+  private final Exchange otherwise;
+  private boolean isOtherwise;
+
+  // Guarded by this, as cancelling comes from any thread.
+  private @Nullable DirectConnection connection;
+  private boolean cancelled;
+
+  /**
+   * @param request to send, all of it
+   * @param otherwise is used if the answer is not of a kind that is known here
+   */
+  DirectExchange(DirectConnections connections, URI url, String request, Exchange otherwise) {
+    this.connections = connections;
+    this.url = url;
+    this.request = request;
+    this.otherwise = otherwise;
+  }
+
+  @Override
+  public Head open() throws IOException {
+    Head head = ask();
+    boolean hasBody = head.status() == 200 || head.status() == 206;
+    if (!hasBody || head.length() >= 0) {
+      return head;
+    }
+    current().close();
+    isOtherwise = true;
+    return otherwise.open();
+  }
+
+  private Head ask() throws IOException {
+    Optional<DirectConnection> used = connections.take(url);
+    if (used.isPresent()) {
+      DirectConnection again = adopt(used.get());
+      try {
+        return again.ask(request);
+      } catch (IOException e) {
+        again.close();
+        if (again.hasBegunToAnswer() || isCancelled()) {
+          throw e;
+        }
+        // The server had closed it: that is no failure (RFC 9112, 9.3.1).
+      }
+    }
+    DirectConnection fresh = adopt(connections.create(url));
+    fresh.connect();
+    return fresh.ask(request);
+  }
+
+  private synchronized DirectConnection adopt(DirectConnection taken) throws IOException {
+    connection = taken;
+    if (cancelled) {
+      taken.close();
+      throw new IOException("cancelled");
+    }
+    return taken;
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  private synchronized DirectConnection current() {
+    if (connection == null) {
+      throw new IllegalStateException(url + " was not opened");
+    }
+    return connection;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return isOtherwise ? otherwise.read(into) : current().read(into);
+  }
+
+  @Override
+  public synchronized void cancel() {
+    cancelled = true;
+    otherwise.cancel();
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (connection != null) {
+      connections.giveBack(url, connection);
+      connection = null;
+    }
+    otherwise.close();
+  }
+}
