@@ -25,6 +25,9 @@ class ResumingTest {
   private static final TestVersion LARGE =
       TestVersion.ofBytes(new VersionId(2), 2, 32 * MIB).shardSize(4 * MIB).blockSize(BLOCK);
 
+  /** Blocks that are complete when 24 MiB have come: each of 16 connections may be in one. */
+  private static final int COMPLETE = 76;
+
   @RegisterExtension final RelayLab lab = new RelayLab();
   @TempDir Path folder;
 
@@ -35,7 +38,7 @@ class ResumingTest {
     try (Gate gate = Gate.before(upstream.port(), 24 * MIB)) {
       RelayLab.Node relay = lab.relay(folder, gate.address());
       gate.awaitHeld();
-      patiently().until(() -> relay.blocksOf(LARGE) >= 88);
+      patiently().until(() -> relay.blocksOf(LARGE) >= COMPLETE);
       relay.relay().close();
       had = relay.blocksOf(LARGE);
       assertThat(relay.told().lines("aside")).containsExactly("v2");
@@ -64,7 +67,7 @@ class ResumingTest {
       RelayLab.Node relay = lab.relay(folder, gate.address(), quick.address());
       lab.awaitList(relay, newest);
       gate.awaitHeld();
-      patiently().until(() -> relay.blocksOf(LARGE) >= 88);
+      patiently().until(() -> relay.blocksOf(LARGE) >= COMPLETE);
       TestVersion newer = V1.version(new VersionId(4));
       quick.put(newer);
       gate.release();

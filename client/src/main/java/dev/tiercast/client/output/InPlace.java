@@ -37,6 +37,11 @@ public final class InPlace implements Closeable {
     return new InPlace(target, selection, WorkFolder.open(target.path()));
   }
 
+  /** Whether a repair of the target was begun and has not come to its end. */
+  public static boolean isUnfinished(Target target) {
+    return Files.exists(WorkFolder.repairOf(target.path()));
+  }
+
   /**
    * Gives the files their sizes, creates those that are missing, and opens them for blocks.
    *

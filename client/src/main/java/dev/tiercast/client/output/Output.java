@@ -160,8 +160,13 @@ public final class Output implements Closeable {
     }
   }
 
-  /** Opens the files for the blocks that are missing; the caller closes the assembly. */
-  public Assembly assemble(ManifestDocument document, BlockList blocks) throws IOException {
+  /**
+   * Opens the files for the blocks that are missing; the caller closes the assembly.
+   *
+   * @param listener is told of the blocks of an earlier attempt that have to be hashed again
+   */
+  public Assembly assemble(ManifestDocument document, BlockList blocks, Proof.Listener listener)
+      throws IOException {
     Files.deleteIfExists(folder.listed());
     deleteStrays();
     return Assembly.open(
@@ -169,7 +174,8 @@ public final class Output implements Closeable {
         folder.journal(),
         document,
         blocks,
-        selection.blocks(document.manifest().grid()));
+        selection.blocks(document.grid()),
+        listener);
   }
 
   private List<ContentFiles.Extent> extents() {

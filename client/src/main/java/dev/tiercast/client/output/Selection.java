@@ -5,6 +5,7 @@ import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.FileEntry;
+import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Manifest;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Which files of a version are wanted, and where their bytes lie in its content.
@@ -36,7 +38,7 @@ public record Selection(List<Placed> files) {
    * pattern without a slash is held against the last name of a path, one with a slash against all
    * of it; {@code *} stays within a name, {@code **} does not.
    *
-   * @throws java.util.regex.PatternSyntaxException if a pattern is malformed
+   * @throws PatternSyntaxException if a pattern is malformed
    */
   public static Selection of(Manifest manifest, List<String> patterns) {
     List<Matching> matchings = patterns.stream().map(Matching::new).toList();
@@ -50,6 +52,27 @@ public record Selection(List<Placed> files) {
       }
     }
     return new Selection(selected);
+  }
+
+  /**
+   * As {@link #of}, for patterns that people gave.
+   *
+   * @throws InvalidValueException if one is malformed, or no file matches any
+   */
+  public static Selection wanted(Manifest manifest, List<String> patterns) {
+    Selection selection;
+    try {
+      selection = of(manifest, patterns);
+    } catch (PatternSyntaxException e) {
+      throw new InvalidValueException(
+          "--include", "'" + e.getPattern() + "' is not a pattern: " + e.getDescription());
+    }
+    if (selection.files().isEmpty() && !patterns.isEmpty()) {
+      throw new InvalidValueException(
+          "--include",
+          "no file of %s matches %s".formatted(manifest.version(), String.join(" or ", patterns)));
+    }
+    return selection;
   }
 
   private static final class Matching {

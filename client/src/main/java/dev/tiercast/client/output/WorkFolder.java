@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class WorkFolder implements Closeable {
   private static final String LOCK = "lock";
+  private static final String REPAIR = "repair";
 
   private final Path root;
   private final FileMutex lock;
@@ -77,7 +78,12 @@ final class WorkFolder implements Closeable {
 
   /** Which blocks a repair of the target in its place has written. */
   Path repair() {
-    return root.resolve("repair");
+    return root.resolve(REPAIR);
+  }
+
+  /** The same, of a target that nobody has taken. */
+  static Path repairOf(Path target) {
+    return rootFor(target).resolve(REPAIR);
   }
 
   /** Which version without manifest the content is of. */

@@ -83,11 +83,11 @@ public final class Pull {
           BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
       report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
       long reused = selection.size();
-      if (output.isInPlace(
-          found.document(), blocks, checked(found.document().grid(), reused, report))) {
+      Proof.Listener checked = checked(found.document().grid(), reused, report);
+      if (output.isInPlace(found.document(), blocks, checked)) {
         report.expect(reused, reused);
       } else {
-        reused = move(found, output, blocks, selection.size(), report);
+        reused = move(found, output, blocks, checked, selection.size(), report);
       }
       if (request.fullChecksum()) {
         output.checkFiles();
@@ -109,10 +109,15 @@ public final class Pull {
 
   /** Returns how many bytes were at the target before. */
   private long move(
-      Found.WithManifest found, Output output, BlockList blocks, long size, PullReport report)
+      Found.WithManifest found,
+      Output output,
+      BlockList blocks,
+      Proof.Listener checked,
+      long size,
+      PullReport report)
       throws IOException {
     ManifestDocument document = found.document();
-    try (Assembly assembly = output.assemble(document, blocks)) {
+    try (Assembly assembly = output.assemble(document, blocks, checked)) {
       report.expect(size, Math.max(0, size - bytes(document, assembly)));
       long reused = output.reuse(document, blocks, assembly, report::reused);
       Transfer transfer =
@@ -152,7 +157,7 @@ public final class Pull {
     return gone;
   }
 
-  /** Tells how much of the target has been compared. */
+  /** Tells how much of what is there has been compared. */
   private static Proof.Listener checked(BlockGrid grid, long total, PullReport report) {
     return (block, right) -> report.checked(grid.block(block).length(), total);
   }

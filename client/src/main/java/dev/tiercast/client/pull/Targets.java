@@ -5,7 +5,6 @@ import dev.tiercast.client.output.Target;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Manifest;
 import java.nio.file.Path;
-import java.util.regex.PatternSyntaxException;
 
 /** Decides which files of a version go where. */
 final class Targets {
@@ -39,19 +38,6 @@ final class Targets {
   }
 
   static Selection selection(Manifest manifest, PullRequest request) {
-    Selection selection;
-    try {
-      selection = Selection.of(manifest, request.includes());
-    } catch (PatternSyntaxException e) {
-      throw new InvalidValueException(
-          "--include", "'" + e.getPattern() + "' is not a pattern: " + e.getDescription());
-    }
-    if (selection.files().isEmpty() && !request.includes().isEmpty()) {
-      throw new InvalidValueException(
-          "--include",
-          "no file of %s matches %s"
-              .formatted(manifest.version(), String.join(" or ", request.includes())));
-    }
-    return selection;
+    return Selection.wanted(manifest, request.includes());
   }
 }

@@ -1,7 +1,7 @@
 package dev.tiercast.client.verify;
 
-import dev.tiercast.client.output.Coverage;
 import dev.tiercast.client.output.FilePieces;
+import dev.tiercast.client.output.InPlace;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
 import dev.tiercast.client.output.Verification;
@@ -89,36 +89,51 @@ public final class Verify {
   }
 
   private Verified compare(Truth truth, long begin) throws IOException {
-    Manifest manifest = truth.document().manifest();
+    Manifest manifest = truth.manifest();
     Target target = target(manifest);
-    Selection selection = Selection.of(manifest, request.includes());
+    Selection selection = Selection.wanted(manifest, request.includes());
     listener.onStart(manifest.version(), manifest.name());
     List<FileState> states = Inspection.of(target, selection);
     ContentFiles files = Inspection.files(target, selection, states);
-    Pieces pieces = pieces(truth, selection);
-    BitSet right =
-        new Proof(files, pieces, told(pieces, selection.size()))
-            .right(comparable(truth, selection, pieces));
-    Findings findings = new Findings(target, selection, pieces, states, right);
+    Findings findings =
+        new Findings(
+            target, selection, truth.pieces(selection), states, right(truth, selection, files));
     BitSet rightFiles =
         new Proof(files, new FilePieces(selection), Proof.Listener.NONE)
             .right(findings.questionable());
     List<Damage> damages = findings.damages(rightFiles);
     boolean repairing = request.repair() && !damages.isEmpty();
-    long fetched =
-        repairing
-            ? new Repair(truth, target, selection, request.options(), listener, cancellation)
-                .run(findings, rightFiles, damages)
-            : 0;
+    long fetched = 0;
+    if (repairing) {
+      fetched =
+          new Repair(truth, target, selection, request.options(), listener, cancellation)
+              .run(findings, rightFiles, damages);
+    } else if (!damages.isEmpty()) {
+      warnOfUnfinishedRepair(target);
+    }
     return new Verified(
         manifest.version(),
         request.path(),
         selection.size(),
-        how(truth, manifest),
+        truth.verification(),
         damages,
         repairing,
         fetched,
         Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private BitSet right(Truth truth, Selection selection, ContentFiles files) throws IOException {
+    Pieces pieces = truth.pieces(selection);
+    return new Proof(files, pieces, told(pieces, selection.size()))
+        .right(truth.comparable(selection));
+  }
+
+  private void warnOfUnfinishedRepair(Target target) {
+    if (InPlace.isUnfinished(target)) {
+      listener.onWarning(
+          new IOException(
+              request.path() + ": a repair was begun and has not come to its end; run it again"));
+    }
   }
 
   private Target target(Manifest manifest) throws IOException {
@@ -135,31 +150,6 @@ public final class Verify {
     return isDirectory
         ? new Target.Tree(request.path(), false)
         : new Target.OneFile(request.path());
-  }
-
-  private static Pieces pieces(Truth truth, Selection selection) {
-    BlockList blocks = truth.blocks();
-    Manifest manifest = truth.document().manifest();
-    if (blocks != null) {
-      return Pieces.blocks(truth.document().grid(), blocks);
-    }
-    return manifest.isSingleFile() ? Pieces.shards(manifest) : new FilePieces(selection);
-  }
-
-  private static Verification how(Truth truth, Manifest manifest) {
-    if (truth.blocks() != null) {
-      return Verification.BLOCKS;
-    }
-    return manifest.isSingleFile() ? Verification.SHARDS : Verification.FILES;
-  }
-
-  private static BitSet comparable(Truth truth, Selection selection, Pieces pieces) {
-    if (truth.blocks() != null) {
-      return Coverage.of(selection, truth.document().grid()).blocks();
-    }
-    BitSet all = new BitSet();
-    all.set(0, pieces.count());
-    return all;
   }
 
   private Proof.Listener told(Pieces pieces, long total) {

@@ -86,11 +86,11 @@ final class EndToEndIT {
   void aRelayKilledInTheMiddleOfAShardGoesOnWithoutFetchingTwice() throws Exception {
     Path file = Data.random(folder.resolve("model.bin"), 3, 60 * MB);
     Node origin = origin();
-    publish(file);
+    publish(file, "--block-size", "256KiB");
     try (Gate gate = Gate.before(origin.port(), 40 * MB)) {
       Node relay = relay("relay", gate.address());
       gate.awaitHeld();
-      awaitBlocks(folder.resolve("relay/.tiercast/arrivals/v1/journal"), 34);
+      awaitBlocks(folder.resolve("relay/.tiercast/arrivals/v1/journal"), 80);
       relay.kill();
     }
     assertThat(folder.resolve("relay/distribution.txt")).isEmptyFile();
@@ -99,7 +99,7 @@ final class EndToEndIT {
       Node relay = relay("relay", counting.address());
       relay.awaitVersion("v1");
 
-      assertThat(counting.passed()).isLessThan(34 * MB);
+      assertThat(counting.passed()).isLessThan(54 * MB);
       Path pulled = folder.resolve("pulled.bin");
       tiercast.run("pull", "v1", "--servers", relay.address(), "--output-file", pulled).succeeded();
       assertThat(pulled).hasSameBinaryContentAs(file);
@@ -138,12 +138,12 @@ final class EndToEndIT {
     Path pulled = folder.resolve("pulled.bin");
     Files.writeString(pulled, "what was there before");
     Node origin = origin();
-    publish(file);
+    publish(file, "--block-size", "256KiB");
     try (Gate gate = Gate.before(origin.port(), 40 * MB)) {
       Commands.Running pull =
           tiercast.start("pull", "v1", "--servers", gate.address(), "--output-file", pulled);
       gate.awaitHeld();
-      awaitBlocks(folder.resolve(".pulled.bin.tiercast/journal"), 34);
+      awaitBlocks(folder.resolve(".pulled.bin.tiercast/journal"), 80);
       pull.process().destroy();
 
       Commands.Ended ended = tiercast.await(pull);
@@ -155,7 +155,7 @@ final class EndToEndIT {
       tiercast
           .run("pull", "v1", "--servers", counting.address(), "--output-file", pulled)
           .succeeded();
-      assertThat(counting.passed()).isLessThan(34 * MB);
+      assertThat(counting.passed()).isLessThan(54 * MB);
       assertThat(pulled).hasSameBinaryContentAs(file);
     }
   }

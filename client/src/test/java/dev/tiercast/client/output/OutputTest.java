@@ -7,6 +7,7 @@ import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Assembly;
+import dev.tiercast.common.store.Proof;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -55,7 +56,8 @@ final class OutputTest {
 
   /** Writes what is missing, and returns how many blocks that were. */
   private static int fill(Output output, TestVersion version) throws IOException {
-    try (Assembly assembly = output.assemble(version.document(), version.blockList())) {
+    try (Assembly assembly =
+        output.assemble(version.document(), version.blockList(), Proof.Listener.NONE)) {
       BitSet missing = assembly.missing();
       for (int block : missing.stream().toArray()) {
         assembly.write(block, version.block(block));

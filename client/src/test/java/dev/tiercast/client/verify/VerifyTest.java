@@ -280,6 +280,7 @@ final class VerifyTest {
     server.forget();
 
     assertThat(verify(as(file, "v1")).isRight()).isFalse();
+    assertThat(warnings).singleElement().asString().contains("a repair was begun", "run it again");
     assertThat(verify(repairing(file)).fetched()).isLessThan(4 * 512);
     assertThat(file).hasBinaryContent(FILE.content());
     assertOnlyTheTargets();
@@ -378,6 +379,15 @@ final class VerifyTest {
           .containsExactly(wrong(file, 0, 50_000));
       assertThatThrownBy(() -> other.verify(repairing(file), VerifyListener.NONE))
           .hasMessageContaining("no manifest");
+    }
+  }
+
+  @Test
+  void refusesPatternsThatNothingMatches() {
+    for (String pattern : List.of("*.none", "[a")) {
+      assertThatThrownBy(() -> verify(as(tree, "v2").including(List.of(pattern))))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessageContainingAll("--include", pattern);
     }
   }
 

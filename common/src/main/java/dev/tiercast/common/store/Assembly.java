@@ -55,12 +55,18 @@ public final class Assembly implements BlockSink, Closeable {
    * @param files where the bytes go
    * @param journal the file that remembers what arrived; its folder exists
    * @param wanted the blocks that are to come; not kept
+   * @param listener is told of blocks that have to be hashed again
    * @throws IOException also if there is not enough room for what is missing
    */
   public static Assembly open(
-      ContentFiles files, Path journal, ManifestDocument document, BlockList blocks, BitSet wanted)
+      ContentFiles files,
+      Path journal,
+      ManifestDocument document,
+      BlockList blocks,
+      BitSet wanted,
+      Proof.Listener listener)
       throws IOException {
-    return open(files, journal, document, blocks, wanted, FORCE_EVERY);
+    return open(files, journal, document, blocks, wanted, listener, FORCE_EVERY);
   }
 
   /** As above, with another number of bytes between two forces. */
@@ -70,10 +76,11 @@ public final class Assembly implements BlockSink, Closeable {
       ManifestDocument document,
       BlockList blocks,
       BitSet wanted,
+      Proof.Listener listener,
       long forceEvery)
       throws IOException {
     BlockGrid grid = document.grid();
-    BitSet present = present(files, journal, document, grid, blocks);
+    BitSet present = present(files, journal, document, blocks, listener);
     present.and(wanted);
     BitSet missing = (BitSet) wanted.clone();
     missing.andNot(present);
@@ -118,8 +125,13 @@ public final class Assembly implements BlockSink, Closeable {
   }
 
   private static BitSet present(
-      ContentFiles files, Path journal, ManifestDocument document, BlockGrid grid, BlockList blocks)
+      ContentFiles files,
+      Path journal,
+      ManifestDocument document,
+      BlockList blocks,
+      Proof.Listener listener)
       throws IOException {
+    BlockGrid grid = document.grid();
     BlockJournal.Contents contents =
         BlockJournal.read(journal, document.digest(), grid.blockCount());
     BitSet trusted = contents.trusted();
@@ -131,8 +143,7 @@ public final class Assembly implements BlockSink, Closeable {
       // As a kill leaves it that comes between the end of the journal and the listing.
       doubtful.set(0, grid.blockCount());
     }
-    BitSet proven =
-        new Proof(files, Pieces.blocks(grid, blocks), Proof.Listener.NONE).right(doubtful);
+    BitSet proven = new Proof(files, Pieces.blocks(grid, blocks), listener).right(doubtful);
     files.force(ranges(grid, proven));
     trusted.or(proven);
     return trusted;

@@ -56,7 +56,8 @@ final class FolderArrival implements Arrival {
     BitSet all = new BitSet();
     all.set(0, blocks.size());
     Assembly assembly =
-        Assembly.open(files(shards, document), folder.journal(), document, blocks, all);
+        Assembly.open(
+            files(shards, document), folder.journal(), document, blocks, all, Proof.Listener.NONE);
     return new FolderArrival(folder, changes, document, assembly, onClose);
   }
 

@@ -25,7 +25,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +72,8 @@ final class AssemblyTest {
   }
 
   private Assembly open(TestVersion version, ContentFiles files, BitSet wanted) throws IOException {
-    return Assembly.open(files, journal, version.document(), version.blockList(), wanted);
+    return Assembly.open(
+        files, journal, version.document(), version.blockList(), wanted, Proof.Listener.NONE);
   }
 
   private static void write(Assembly assembly, int... blocks) throws IOException {
@@ -137,7 +140,13 @@ final class AssemblyTest {
   void forcesByItselfNowAndThen() throws Exception {
     try (Assembly assembly =
         Assembly.open(
-            both(), journal, VERSION.document(), VERSION.blockList(), span(0, 10), 3 * 512)) {
+            both(),
+            journal,
+            VERSION.document(),
+            VERSION.blockList(),
+            span(0, 10),
+            Proof.Listener.NONE,
+            3 * 512)) {
       write(assembly, 0, 1, 2);
       await()
           .until(
@@ -198,7 +207,13 @@ final class AssemblyTest {
                 new ContentFiles.Extent(b, new ByteRange(2200, 5120))),
             forces);
     return Assembly.open(
-        files, journal, VERSION.document(), VERSION.blockList(), span(0, 10), forceEvery);
+        files,
+        journal,
+        VERSION.document(),
+        VERSION.blockList(),
+        span(0, 10),
+        Proof.Listener.NONE,
+        forceEvery);
   }
 
   @Test
@@ -302,6 +317,21 @@ final class AssemblyTest {
   }
 
   @Test
+  void tellsWhatItHashesAgain() throws Exception {
+    try (Assembly assembly = open()) {
+      write(assembly, 0, 1);
+      assembly.force();
+      write(assembly, 2, 3);
+    }
+    damage(a, 3 * 512);
+    Map<Integer, Boolean> told = new ConcurrentHashMap<>();
+    Assembly.open(both(), journal, VERSION.document(), VERSION.blockList(), span(0, 10), told::put)
+        .close();
+
+    assertThat(told).containsOnly(Map.entry(2, true), Map.entry(3, false));
+  }
+
+  @Test
   void trustsNothingWhenAFileIsGone() throws Exception {
     try (Assembly assembly = open()) {
       write(assembly, 0, 4, 9);
@@ -379,7 +409,9 @@ final class AssemblyTest {
     ContentFiles files =
         new ContentFiles(List.of(new ContentFiles.Extent(a, new ByteRange(0, size))));
 
-    assertThatThrownBy(() -> Assembly.open(files, journal, document, list, span(0, blocks)))
+    assertThatThrownBy(
+            () ->
+                Assembly.open(files, journal, document, list, span(0, blocks), Proof.Listener.NONE))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(folder.toString(), "no space", size + " more bytes", "make room");
     assertThat(folder).isEmptyDirectory();
