@@ -44,9 +44,4 @@ public final class ServersOption {
     }
     return servers;
   }
-
-  /** Whether there are any. */
-  public boolean areGiven() {
-    return !lists.isEmpty() || file != null;
-  }
 }

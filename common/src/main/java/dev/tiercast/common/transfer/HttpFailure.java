@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** What goes wrong between here and a server, in the words of a person. */
 final class HttpFailure {
@@ -44,6 +45,9 @@ final class HttpFailure {
     }
     if (e instanceof InterruptedIOException) {
       return "interrupted";
+    }
+    if (e instanceof SSLException) {
+      return "TLS fails: " + Text.shorten(String.valueOf(e.getMessage()));
     }
     // The client says where it connects to, which the address says already; the system says why
     // not.

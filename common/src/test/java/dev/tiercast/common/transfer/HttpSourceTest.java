@@ -1,5 +1,6 @@
 package dev.tiercast.common.transfer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,9 @@ import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -139,6 +143,33 @@ final class HttpSourceTest {
     assertThatThrownBy(nowhere::distribution)
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("unknown host no-such-host.invalid");
+  }
+
+  @Test
+  void saysThatAServerDoesNotSpeakTls() throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread answering = new Thread(() -> refuseInPlainText(plain), "plain-text");
+      answering.setDaemon(true);
+      answering.start();
+      Source secure =
+          http.at(ServerAddress.parse("https://127.0.0.1:" + plain.getLocalPort() + "/"));
+
+      assertThatThrownBy(secure::distribution)
+          .isInstanceOf(SourceException.class)
+          .hasMessageStartingWith(secure.address() + "distribution.txt: TLS fails: ");
+    }
+  }
+
+  private static void refuseInPlainText(ServerSocket server) {
+    try {
+      while (true) {
+        try (Socket connection = server.accept()) {
+          connection.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes(US_ASCII));
+        }
+      }
+    } catch (IOException e) {
+      // The test is over.
+    }
   }
 
   @Test
