@@ -119,6 +119,22 @@ final class HttpSourceTest {
   }
 
   @Test
+  void knowsWhetherAResourceIsThereWithoutItsLength() throws Exception {
+    server.breaks(SHARD.path(), Fault.endless());
+
+    assertThat(source.has(SHARD)).isTrue();
+    assertThat(source.has(new Resource.ShardOf(V1, 7))).isFalse();
+    assertThat(server.shardBytesSent()).isZero();
+  }
+
+  @Test
+  void doesNotTakeARefusalForAbsence() {
+    server.breaks(SHARD.path(), Fault.status(503));
+
+    assertThatThrownBy(() -> source.has(SHARD)).isInstanceOf(SourceException.class);
+  }
+
+  @Test
   void worksBelowABasePath() throws Exception {
     server.put("mirrors/tiercast/v1/manifest.json", ONE.document().bytes());
 
