@@ -307,6 +307,54 @@ final class HttpSourceTest {
   }
 
   @Test
+  void tellsThatTheRangeIsIgnoredBeforeTheBeginningHasCome() throws Exception {
+    server.breaks(FaultyServer::isShard, Fault.ignoredRange().and(Fault.stalledAfter(1000)));
+
+    try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(2000, 2007))) {
+      stream.open();
+      assertThat(source.keepsRanges()).isFalse();
+      assertThat(stream.skipped()).isZero();
+
+      ByteBuffer bytes = ByteBuffer.allocate(7);
+      while (stream.skipped() < 1000) {
+        assertThat(stream.read(bytes)).isZero();
+      }
+      assertThat(bytes.position()).isZero();
+    }
+  }
+
+  @Test
+  void aWholeShardSaysNothingAboutRanges() throws Exception {
+    server.breaksOnce(FaultyServer::isShard, Fault.ignoredRange());
+    readWhole();
+    assertThat(source.keepsRanges()).isTrue();
+  }
+
+  @Test
+  void keepsTheConnectionOfAWholeAnswerThatWasReadToItsEnd() throws Exception {
+    server.breaks(FaultyServer::isShard, Fault.ignoredRange());
+    readWhole();
+    byte[] end = new byte[96];
+    server.refusesNew();
+    try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(4000, 4096))) {
+      stream.open();
+      stream.readFully(ByteBuffer.wrap(end));
+    }
+    readWhole();
+
+    assertThat(end).isEqualTo(Arrays.copyOfRange(ONE.shard(0), 4000, 4096));
+  }
+
+  private void readWhole() throws IOException {
+    byte[] bytes = new byte[4096];
+    try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(0, 4096))) {
+      stream.open();
+      stream.readFully(ByteBuffer.wrap(bytes));
+    }
+    assertThat(bytes).isEqualTo(ONE.shard(0));
+  }
+
+  @Test
   void knowsAServerThatIgnoresRangesUntilItGivesOne() throws Exception {
     assertThat(source.keepsRanges()).isTrue();
     server.breaksOnce(FaultyServer::isShard, Fault.ignoredRange());
