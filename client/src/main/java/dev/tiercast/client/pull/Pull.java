@@ -141,7 +141,7 @@ public final class Pull {
               assembly,
               request.options(),
               report);
-      try (LateSources late = LateSources.of(sources, found, transfer::join, report::warn);
+      try (LateSources late = LateSources.of(sources, found, transfer, report::warn);
           Cancellation.Part part = cancellation.stoppedBy(transfer::cancel)) {
         transfer.run();
       } catch (IOException e) {

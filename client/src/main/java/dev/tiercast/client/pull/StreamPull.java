@@ -126,7 +126,7 @@ final class StreamPull {
   }
 
   private void run(Transfer transfer, OrderedSink sink) throws IOException {
-    try (LateSources late = LateSources.of(sources, found, transfer::join, report::warn)) {
+    try (LateSources late = LateSources.of(sources, found, transfer, report::warn)) {
       transfer.run();
     } catch (TransferCancelledException e) {
       sink.check();

@@ -48,6 +48,7 @@ final class DirectConnection implements Closeable {
 
   private boolean hasBegunToAnswer;
   private boolean isLast;
+  private boolean hasKnownEnd;
   private long left;
 
   /**
@@ -112,13 +113,16 @@ final class DirectConnection implements Closeable {
    */
   Exchange.Head ask(String request) throws IOException {
     hasBegunToAnswer = false;
+    hasKnownEnd = false;
     headBytes = 0;
     out.write(request.getBytes(StandardCharsets.US_ASCII));
     Exchange.Head head = head();
     while (head.status() < 200) {
       head = head();
     }
-    left = Math.max(0, head.length());
+    boolean isWithoutBody = head.status() == 204 || head.status() == 304;
+    hasKnownEnd = isWithoutBody || head.length() >= 0;
+    left = isWithoutBody ? 0 : Math.max(0, head.length());
     return head;
   }
 
@@ -134,11 +138,8 @@ final class DirectConnection implements Closeable {
     }
     Headers.Builder fields = new Headers.Builder();
     for (String line = line(); !line.isEmpty(); line = line()) {
-      int colon = line.indexOf(':');
-      if (colon < 1) {
-        throw new ProtocolException("sends a malformed head");
-      }
-      fields.addUnsafeNonAscii(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+      HeadField field = HeadField.of(line);
+      fields.addUnsafeNonAscii(field.name(), field.value());
     }
     Headers built = fields.build();
     isLast = status.group(1).equals("0") || "close".equalsIgnoreCase(built.get("Connection"));
@@ -218,7 +219,7 @@ final class DirectConnection implements Closeable {
 
   /** Whether another request may follow: the answer was read to its end. */
   synchronized boolean isReusable() {
-    return left == 0 && !isLast && !ahead.hasRemaining() && !closed;
+    return hasKnownEnd && left == 0 && !isLast && !ahead.hasRemaining() && !closed;
   }
 
   @Override

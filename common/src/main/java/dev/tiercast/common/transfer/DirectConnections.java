@@ -5,27 +5,38 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Connections that wait for the next request to the same server. Thread safe. */
 final class DirectConnections implements Closeable {
   private static final int MOST_IDLE = 64;
   private static final long LONGEST_IDLE = TimeUnit.SECONDS.toNanos(60);
 
-  private record Idle(DirectConnection connection, long since) {}
+  private record Idle(String authority, DirectConnection connection, long since) {}
 
   private final int connectMillis;
   private final int readMillis;
-  private final Map<String, Deque<Idle>> idle = new HashMap<>();
-  private int count;
+  private final int mostIdle;
+  private final LongSupplier nanoTime;
+
+  /** Of all servers; those that have waited longest come first. */
+  private final Deque<Idle> idle = new ArrayDeque<>();
+
   private boolean closed;
 
   DirectConnections(Duration connectTimeout, Duration readTimeout) {
+    this(connectTimeout, readTimeout, MOST_IDLE, System::nanoTime);
+  }
+
+  DirectConnections(
+      Duration connectTimeout, Duration readTimeout, int mostIdle, LongSupplier nanoTime) {
     this.connectMillis = (int) connectTimeout.toMillis();
     this.readMillis = (int) readTimeout.toMillis();
+    this.mostIdle = mostIdle;
+    this.nanoTime = nanoTime;
   }
 
   /** A new connection to a server, not yet connected. */
@@ -35,34 +46,43 @@ final class DirectConnections implements Closeable {
 
   /** One that was used before; the server may have closed it meanwhile. */
   synchronized Optional<DirectConnection> take(URI server) {
-    Deque<Idle> waiting = idle.getOrDefault(server.getAuthority(), new ArrayDeque<>());
-    while (!waiting.isEmpty()) {
-      Idle last = waiting.removeLast();
-      count--;
-      if (System.nanoTime() - last.since < LONGEST_IDLE) {
-        return Optional.of(last.connection);
+    dropExpired();
+    Iterator<Idle> latestFirst = idle.descendingIterator();
+    while (latestFirst.hasNext()) {
+      Idle next = latestFirst.next();
+      if (next.authority.equals(server.getAuthority())) {
+        latestFirst.remove();
+        return Optional.of(next.connection);
       }
-      last.connection.close();
     }
     return Optional.empty();
   }
 
   /** Keeps a connection for the next request, if it can have one. */
   synchronized void giveBack(URI server, DirectConnection connection) {
-    if (closed || count == MOST_IDLE || !connection.isReusable()) {
+    if (closed || !connection.isReusable()) {
       connection.close();
       return;
     }
-    count++;
-    idle.computeIfAbsent(server.getAuthority(), authority -> new ArrayDeque<>())
-        .addLast(new Idle(connection, System.nanoTime()));
+    dropExpired();
+    idle.addLast(new Idle(server.getAuthority(), connection, nanoTime.getAsLong()));
+    if (idle.size() > mostIdle) {
+      idle.removeFirst().connection.close();
+    }
+  }
+
+  private void dropExpired() {
+    long now = nanoTime.getAsLong();
+    while (!idle.isEmpty() && now - idle.getFirst().since >= LONGEST_IDLE) {
+      idle.removeFirst().connection.close();
+    }
   }
 
   /** Closes those that wait, and from now on those that are given back. */
   @Override
   public synchronized void close() {
     closed = true;
-    idle.values().forEach(waiting -> waiting.forEach(each -> each.connection.close()));
+    idle.forEach(each -> each.connection.close());
     idle.clear();
   }
 }

@@ -18,8 +18,6 @@ final class HttpAnswer implements Closeable {
   /** Less than this is as good as silence. */
   private static final long FLOOR_BYTES_PER_SECOND = 1024;
 
-  private static final int SKIPPED_AT_ONCE = 64 << 10;
-
   private final HttpFailure failure;
   private final Exchange exchange;
   private final Exchange.Head head;
@@ -137,19 +135,6 @@ final class HttpAnswer implements Closeable {
     }
     nanos = 0;
     bytes = 0;
-  }
-
-  /** Reads bytes that nobody wants. */
-  void skip(long count) throws SourceException {
-    byte[] unwanted = new byte[(int) Math.min(SKIPPED_AT_ONCE, count)];
-    long left = count;
-    while (left > 0) {
-      int read = read(ByteBuffer.wrap(unwanted, 0, (int) Math.min(unwanted.length, left)));
-      if (read < 0) {
-        throw endedEarly(left);
-      }
-      left -= read;
-    }
   }
 
   SourceException endedEarly(long missing) {

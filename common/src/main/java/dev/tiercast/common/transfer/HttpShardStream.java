@@ -15,6 +15,8 @@ final class HttpShardStream implements ShardStream {
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/(?:[0-9]{1,18}|\\*)");
 
+  private static final int SKIPPED_AT_ONCE = 256 << 10;
+
   private final URI url;
   private final Exchange exchange;
   private final long shardSize;
@@ -23,12 +25,21 @@ final class HttpShardStream implements ShardStream {
   private final Consumer<Boolean> keepsRanges;
   private @Nullable HttpAnswer answer;
 
+  /** Where the range is ignored: bytes that are still to come before those that are wanted. */
+  private long before;
+
+  /** And bytes that would follow. */
+  private long after;
+
+  private byte[] unwanted = {};
+
   /** What the asker wants and has not read. */
   private long wanted;
 
   /**
    * @param exchange asks for the range
-   * @param keepsRanges is told whether the server gave the range, or all of the shard
+   * @param keepsRanges is told whether the server gave the range, or all of the shard, where that
+   *     is not the same
    */
   HttpShardStream(
       URI url,
@@ -54,12 +65,16 @@ final class HttpShardStream implements ShardStream {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new SourceException(url, "is encoded with " + Text.shorten(encoding));
     }
-    keepsRanges.accept(opened.isPartial());
+    if (opened.isPartial() || range.length() < shardSize) {
+      keepsRanges.accept(opened.isPartial());
+    }
     if (opened.isPartial()) {
       checkRange(opened);
     } else {
       checkLength(opened, shardSize);
-      opened.skip(range.start());
+      before = range.start();
+      after = shardSize - range.end();
+      unwanted = new byte[(int) Math.min(SKIPPED_AT_ONCE, before)];
     }
   }
 
@@ -91,12 +106,28 @@ final class HttpShardStream implements ShardStream {
     if (opened == null) {
       throw new IllegalStateException(url + " was not opened");
     }
-    int count = opened.read(into);
-    if (count < 0) {
-      throw opened.endedEarly(wanted);
+    if (before > 0) {
+      int most = (int) Math.min(unwanted.length, before);
+      before -= read(opened, ByteBuffer.wrap(unwanted, 0, most));
+      return 0;
     }
+    int count = read(opened, into);
     wanted -= count;
     return count;
+  }
+
+  private int read(HttpAnswer opened, ByteBuffer into) throws IOException {
+    int count = opened.read(into);
+    if (count < 0) {
+      throw opened.endedEarly(before + wanted);
+    }
+    return count;
+  }
+
+  @Override
+  public long skipped() {
+    HttpAnswer opened = answer;
+    return opened == null || opened.isPartial() ? 0 : range.start() - before;
   }
 
   @Override
@@ -108,7 +139,7 @@ final class HttpShardStream implements ShardStream {
   public void close() {
     HttpAnswer opened = answer;
     if (opened != null) {
-      if (wanted > 0 || !opened.isPartial()) {
+      if (wanted > 0 || after > 0) {
         opened.abandon();
       } else {
         opened.close();

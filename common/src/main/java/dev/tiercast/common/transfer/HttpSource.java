@@ -110,12 +110,20 @@ final class HttpSource implements Source {
   }
 
   @Override
+  public boolean has(Resource resource) throws IOException {
+    try (HttpAnswer answer = head(resource)) {
+      return true;
+    } catch (NotThereException e) {
+      return false;
+    }
+  }
+
+  @Override
   public long size(Resource resource) throws IOException {
-    URI url = address.url(resource);
-    try (HttpAnswer answer = answer(request(url).head())) {
+    try (HttpAnswer answer = head(resource)) {
       String length = answer.header("Content-Length");
       if (length == null || !length.matches("[0-9]{1,18}")) {
-        throw new SourceException(url, "does not say its length");
+        throw new SourceException(address.url(resource), "does not say its length");
       }
       return Long.parseLong(length);
     }
@@ -180,6 +188,10 @@ final class HttpSource implements Source {
       }
       return bytes.toByteArray();
     }
+  }
+
+  private HttpAnswer head(Resource resource) throws IOException {
+    return answer(request(address.url(resource)).head());
   }
 
   private HttpAnswer get(URI url) throws IOException {

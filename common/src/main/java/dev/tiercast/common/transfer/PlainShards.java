@@ -43,7 +43,7 @@ record PlainShards(List<Resource> names, List<Long> sizes) {
     if (live.sha256().equals(Digest.OF_NOTHING)) {
       return new PlainShards(names, sizes);
     }
-    boolean fiveDigits = !isThere(source, new Resource.ShardOf(live.version(), 0));
+    boolean fiveDigits = !source.has(new Resource.ShardOf(live.version(), 0));
     long total = 0;
     int most = live.shardCount().orElse(Limits.SHARDS);
     for (int i = 0; i < most; i++) {
@@ -79,15 +79,6 @@ record PlainShards(List<Resource> names, List<Long> sizes) {
       throws NotThereException {
     if (live.shardCount().isPresent() || found == 0) {
       throw missing;
-    }
-  }
-
-  private static boolean isThere(Source source, Resource resource) throws IOException {
-    try {
-      source.size(resource);
-      return true;
-    } catch (NotThereException e) {
-      return false;
     }
   }
 

@@ -17,10 +17,11 @@ public interface ShardStream extends Closeable {
   void open() throws IOException;
 
   /**
-   * Waits for bytes of the range and reads some of them, at least one.
+   * Waits for bytes and reads some of the range.
    *
    * @param into has room
-   * @return how many
+   * @return how many; 0 where bytes came that are before the range, as from a server that ignores
+   *     ranges, at most 256 KiB at once
    * @throws IOException if the stream ends before the range does, or fails
    */
   int read(ByteBuffer into) throws IOException;
@@ -31,6 +32,12 @@ public interface ShardStream extends Closeable {
       read(into);
     }
   }
+
+  /**
+   * Bytes before the range that have come so far. To be asked by the thread that reads; whoever
+   * watches whether a source gets on counts them, too.
+   */
+  long skipped();
 
   /** Makes whatever waits for the source fail at once, now and later. */
   void cancel();

@@ -37,6 +37,9 @@ public interface Source {
    */
   void fetchBlocks(VersionId version, long size, Path file) throws IOException;
 
+  /** Whether it has a resource. */
+  boolean has(Resource resource) throws IOException;
+
   /** How many bytes a resource has. */
   long size(Resource resource) throws IOException;
 

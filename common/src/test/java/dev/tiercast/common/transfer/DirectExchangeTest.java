@@ -175,6 +175,44 @@ final class DirectExchangeTest {
     assertThat(accepted).hasValue(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 503 Busy\r\n\r\n",
+        "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\n",
+        "HTTP/1.1 206 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      })
+  void keepsNoConnectionOnWhichABodyIsStillToCome(String head) throws Exception {
+    try (Exchange exchange = answered(head)) {
+      exchange.open();
+    }
+    try (Exchange exchange = answered(OK + "Content-Length: 5\r\n\r\nright")) {
+      assertThat(exchange.open().status()).isEqualTo(206);
+      assertThat(body(exchange)).isEqualTo("right");
+    }
+    assertThat(accepted).hasValue(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\n",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+      })
+  void keepsAConnectionAfterAnAnswerWithoutBody(String head) throws Exception {
+    try (Exchange exchange = answered(head)) {
+      exchange.open();
+      assertThat(exchange.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+    try (Exchange exchange = answered(OK + "Content-Length: 5\r\n\r\nright")) {
+      exchange.open();
+      assertThat(body(exchange)).isEqualTo("right");
+    }
+    assertThat(accepted).hasValue(1);
+  }
+
   @Test
   void asksAgainWhereAKeptConnectionWasClosed() throws Exception {
     try (Exchange exchange = answered(OK + "Content-Length: 2\r\n\r\nok", END)) {
@@ -239,6 +277,13 @@ final class DirectExchangeTest {
         "HTTP/1.1 2000 OK\r\n\r\n",
         OK + "no colon\r\n\r\n",
         OK + ": no name\r\n\r\n",
+        OK + "a name: of two words\r\nContent-Length: 0\r\n\r\n",
+        OK + "a\u0001name: x\r\nContent-Length: 0\r\n\r\n",
+        OK + "n\u00e4me: x\r\nContent-Length: 0\r\n\r\n",
+        OK + "name(s): x\r\nContent-Length: 0\r\n\r\n",
+        OK + "X: \u0000\r\nContent-Length: 0\r\n\r\n",
+        OK + "X: a\rb\r\nContent-Length: 0\r\n\r\n",
+        OK + "X: a\r\n folded: line\r\nContent-Length: 0\r\n\r\n",
         OK + "Content-Length: -5\r\n\r\n",
         OK + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
         OK + "Content-Length: 99999999999999999999\r\n\r\n"

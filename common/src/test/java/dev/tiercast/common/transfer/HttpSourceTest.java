@@ -119,6 +119,22 @@ final class HttpSourceTest {
   }
 
   @Test
+  void knowsWhetherAResourceIsThereWithoutItsLength() throws Exception {
+    server.breaks(SHARD.path(), Fault.endless());
+
+    assertThat(source.has(SHARD)).isTrue();
+    assertThat(source.has(new Resource.ShardOf(V1, 7))).isFalse();
+    assertThat(server.shardBytesSent()).isZero();
+  }
+
+  @Test
+  void doesNotTakeARefusalForAbsence() {
+    server.breaks(SHARD.path(), Fault.status(503));
+
+    assertThatThrownBy(() -> source.has(SHARD)).isInstanceOf(SourceException.class);
+  }
+
+  @Test
   void worksBelowABasePath() throws Exception {
     server.put("mirrors/tiercast/v1/manifest.json", ONE.document().bytes());
 
@@ -288,6 +304,54 @@ final class HttpSourceTest {
     }
 
     assertThat(bytes).isEqualTo(Arrays.copyOfRange(ONE.shard(0), 1000, 1007));
+  }
+
+  @Test
+  void tellsThatTheRangeIsIgnoredBeforeTheBeginningHasCome() throws Exception {
+    server.breaks(FaultyServer::isShard, Fault.ignoredRange().and(Fault.stalledAfter(1000)));
+
+    try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(2000, 2007))) {
+      stream.open();
+      assertThat(source.keepsRanges()).isFalse();
+      assertThat(stream.skipped()).isZero();
+
+      ByteBuffer bytes = ByteBuffer.allocate(7);
+      while (stream.skipped() < 1000) {
+        assertThat(stream.read(bytes)).isZero();
+      }
+      assertThat(bytes.position()).isZero();
+    }
+  }
+
+  @Test
+  void aWholeShardSaysNothingAboutRanges() throws Exception {
+    server.breaksOnce(FaultyServer::isShard, Fault.ignoredRange());
+    readWhole();
+    assertThat(source.keepsRanges()).isTrue();
+  }
+
+  @Test
+  void keepsTheConnectionOfAWholeAnswerThatWasReadToItsEnd() throws Exception {
+    server.breaks(FaultyServer::isShard, Fault.ignoredRange());
+    readWhole();
+    byte[] end = new byte[96];
+    server.refusesNew();
+    try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(4000, 4096))) {
+      stream.open();
+      stream.readFully(ByteBuffer.wrap(end));
+    }
+    readWhole();
+
+    assertThat(end).isEqualTo(Arrays.copyOfRange(ONE.shard(0), 4000, 4096));
+  }
+
+  private void readWhole() throws IOException {
+    byte[] bytes = new byte[4096];
+    try (ShardStream stream = source.stream(SHARD, 4096, new ByteRange(0, 4096))) {
+      stream.open();
+      stream.readFully(ByteBuffer.wrap(bytes));
+    }
+    assertThat(bytes).isEqualTo(ONE.shard(0));
   }
 
   @Test
