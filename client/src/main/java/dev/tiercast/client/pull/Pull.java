@@ -129,7 +129,7 @@ public final class Pull {
               assembly,
               request.options(),
               report);
-      try (LateSources late = LateSources.of(sources, found, transfer::join, report::warn)) {
+      try (LateSources late = LateSources.of(sources, found, transfer, report::warn)) {
         cancellation.register(transfer, transfer::cancel).run();
       } catch (IOException e) {
         forceAfter(e, assembly);

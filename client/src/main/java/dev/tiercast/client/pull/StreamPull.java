@@ -120,7 +120,7 @@ final class StreamPull {
           sink.close();
         });
     sink.start(transfer::limit, transfer::cancel);
-    try (LateSources late = LateSources.of(sources, found, transfer::join, report::warn)) {
+    try (LateSources late = LateSources.of(sources, found, transfer, report::warn)) {
       transfer.run();
     } catch (TransferCancelledException e) {
       sink.check();

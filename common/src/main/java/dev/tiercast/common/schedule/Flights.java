@@ -56,6 +56,11 @@ public final class Flights {
       return isWaiting;
     }
 
+    /** Bytes of the block that have come. */
+    public long received() {
+      return received;
+    }
+
     /** How long the task has been under way. */
     public long ageNanos(long now) {
       return now - begun;

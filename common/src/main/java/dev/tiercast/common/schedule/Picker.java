@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Chooses what is fetched next, from whom and how much of it, and what is better left. Decides from
@@ -18,13 +19,18 @@ public final class Picker {
   /** A connection is not judged before. */
   private static final long LEAST_AGE = 1_000_000_000L;
 
-  /** What a block may take, of what it took before, until its source is left for others. */
-  private static final double PATIENCE = 6;
+  /** A block that takes so many times as long as its source usually needs is looked at. */
+  private static final double UNUSUAL = 6;
 
+  /** What the rest of a block may take, of what all of it takes elsewhere. */
+  private static final double MUCH_SLOWER = 4;
+
+  /** Shorter delays are nobody's fault. */
   private static final long SHORTEST_PATIENCE = 2_000_000_000L;
+
   private static final long LONGEST_PATIENCE = 15_000_000_000L;
 
-  /** For a source that has not been measured. */
+  /** With the silence of a source that has not been measured. */
   private static final long FIRST_PATIENCE = 5_000_000_000L;
 
   /** A race must promise to bring the block so many times as soon. */
@@ -170,16 +176,37 @@ public final class Picker {
   }
 
   /**
-   * Whether a source takes so long for a block, for what it usually takes, that it is better left.
+   * Whether a block is better waited for elsewhere: nothing comes, or so much less than usual that
+   * another source, which has the shard, would bring all of it much sooner than this one the rest.
+   * A source that has always been slow is not stalled.
    */
   public boolean isStalled(Flights.Flight flight, long now) {
-    long waited = isRateLimited ? flight.silentNanos(now) : flight.waitedNanos(now);
-    return flight.isWaiting() && waited > patience(flight) && book.hasAnother(flight.source(), now);
+    return flight.isWaiting()
+        && (isSilent(flight, now) || isUnusual(flight, now))
+        && others(flight, now).findAny().isPresent();
   }
 
-  private static double patience(Flights.Flight flight) {
-    return Double.isInfinite(flight.usualNanos())
-        ? FIRST_PATIENCE
-        : Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, PATIENCE * flight.usualNanos()));
+  private static boolean isSilent(Flights.Flight flight, long now) {
+    double patience =
+        Double.isInfinite(flight.usualNanos())
+            ? FIRST_PATIENCE
+            : Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, flight.usualNanos()));
+    return flight.silentNanos(now) > patience;
+  }
+
+  private boolean isUnusual(Flights.Flight flight, long now) {
+    double remaining = remaining(flight, now);
+    return !isRateLimited
+        && flight.waitedNanos(now) > Math.max(SHORTEST_PATIENCE, UNUSUAL * flight.usualNanos())
+        && others(flight, now)
+            .mapToObj(other -> book.ofOneMore(other, now))
+            .flatMapToDouble(OptionalDouble::stream)
+            .anyMatch(rate -> MUCH_SLOWER * flight.length() / rate < remaining);
+  }
+
+  private IntStream others(Flights.Flight flight, long now) {
+    return book.available(now)
+        .filter(other -> other != flight.source())
+        .filter(other -> has(other, now).test(flight.task().shard()));
   }
 }

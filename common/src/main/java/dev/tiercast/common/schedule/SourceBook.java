@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * What is known about each source, apart from how one is chosen: measured throughput, connections
@@ -40,7 +41,7 @@ public final class SourceBook {
     }
 
     boolean isTrialDue(long now) {
-      return active == 0 && now - usedAt >= believed;
+      return active == 0 && throughput.bytesPerNano(now).isPresent() && now - usedAt >= believed;
     }
   }
 
@@ -84,6 +85,9 @@ public final class SourceBook {
     entry.active--;
     entry.throughput.closed(now);
     entry.usedAt = now;
+    if (2 * entry.throughput.bytesPerNano(now).orElse(0) > best(now)) {
+      entry.believed = FIRST_TRIAL;
+    }
   }
 
   /** Bytes have come over one of the connections. */
@@ -146,14 +150,10 @@ public final class SourceBook {
     return entries.stream().allMatch(entry -> entry.excluded);
   }
 
-  /** Whether there is another source that may be asked now. */
-  public boolean hasAnother(int source, long now) {
-    for (int other = 0; other < entries.size(); other++) {
-      if (other != source && entries.get(other).isAvailable(now)) {
-        return true;
-      }
-    }
-    return false;
+  /** The sources that may be asked now, whatever they are worth. */
+  public IntStream available(long now) {
+    return IntStream.range(0, entries.size())
+        .filter(source -> entries.get(source).isAvailable(now));
   }
 
   /** Whether more connections to a source are in use than are worth having. */

@@ -12,10 +12,10 @@ import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.BlockSink;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -63,54 +63,54 @@ final class Fetcher {
    */
   void fetch(Decision.Fetch fetch, ByteBuffer buffer) throws InterruptedException {
     int first = fetch.task().rest().first();
-    Optional<Remnants.Remnant> beginning = shared.update(state -> state.beginning(fetch));
-    try (Reading reading = new Reading(stream(fetch, beginning))) {
+    Remnants.Remnant beginning =
+        shared.update(state -> state.beginning(fetch)).orElse(Remnants.Remnant.NOTHING);
+    try (Reading reading = new Reading(source(fetch).address(), stream(fetch, beginning))) {
       shared.add(fetch, reading);
-      reading.open();
-      shared.note(state -> state.answered(fetch, source(fetch).keepsRanges()));
-      Optional<Remnants.Remnant> there = beginning;
-      beginning = Optional.empty();
-      while (fetchBlock(fetch, reading, there, buffer)) {
-        there = Optional.empty();
+      OptionalInt claimed = open(fetch, reading) ? claim(fetch) : OptionalInt.empty();
+      while (claimed.isPresent()) {
+        Remnants.Remnant there = beginning;
+        beginning = Remnants.Remnant.NOTHING;
+        boolean more = fetchBlock(fetch, reading, grid.block(claimed.getAsInt()), there, buffer);
+        claimed = more ? claim(fetch) : OptionalInt.empty();
       }
-    } catch (NotThereException e) {
-      notThere(fetch, e);
     } catch (IOException e) {
       failed(fetch, e);
     } finally {
-      beginning.ifPresent(unused -> shared.tell(state -> state.giveBack(first, unused)));
+      Remnants.Remnant unused = beginning;
+      shared.note(state -> state.giveBack(first, unused));
     }
+  }
+
+  private OptionalInt claim(Decision.Fetch fetch) {
+    return shared.update(state -> state.claim(fetch, System.nanoTime()));
   }
 
   private Source source(Decision.Fetch fetch) {
     return sources.get(fetch.source());
   }
 
-  private ShardStream stream(Decision.Fetch fetch, Optional<Remnants.Remnant> beginning) {
+  private ShardStream stream(Decision.Fetch fetch, Remnants.Remnant beginning) {
     BlockSpan span = shared.update(state -> fetch.task().rest());
     Block first = grid.block(span.first());
     Block last = grid.block(span.end() - 1);
-    int there = beginning.map(Remnants.Remnant::length).orElse(0);
     return source(fetch).stream(
         new Resource.ShardOf(version, first.shard()),
         grid.shardRange(first.shard()).length(),
-        new ByteRange(first.shardOffset() + there, last.shardOffset() + last.length()));
+        new ByteRange(
+            first.shardOffset() + beginning.length(), last.shardOffset() + last.length()));
   }
 
   /** Whether a block is done with, so that the next may follow. */
   private boolean fetchBlock(
       Decision.Fetch fetch,
       Reading reading,
-      Optional<Remnants.Remnant> beginning,
+      Block block,
+      Remnants.Remnant beginning,
       ByteBuffer buffer)
       throws IOException, InterruptedException {
-    OptionalInt claimed = shared.update(state -> state.claim(fetch, System.nanoTime()));
-    if (claimed.isEmpty()) {
-      return false;
-    }
-    Block block = grid.block(claimed.getAsInt());
     buffer.clear().limit(block.length());
-    beginning.ifPresent(there -> buffer.put(there.bytes().duplicate()));
+    beginning.putInto(buffer);
     boolean right = false;
     try {
       read(fetch, reading, buffer);
@@ -119,22 +119,21 @@ final class Fetcher {
     } finally {
       if (!right) {
         Remnants.Remnant there = remnant(fetch, beginning, buffer);
-        shared.tell(state -> state.undelivered(fetch, block, there));
+        shared.tell(state -> state.undelivered(fetch, block, there, System.nanoTime()));
       }
     }
     return right && keep(fetch, block, buffer);
   }
 
-  /** What has come of a block, from one source only: nothing if all has come and is wrong. */
+  /** What has come of a block; nothing if all has come and is wrong. */
   private static Remnants.Remnant remnant(
-      Decision.Fetch fetch, Optional<Remnants.Remnant> beginning, ByteBuffer buffer) {
-    boolean isOfAnother = beginning.filter(there -> there.source() != fetch.source()).isPresent();
-    if (isOfAnother && buffer.hasRemaining()) {
-      return beginning.get();
+      Decision.Fetch fetch, Remnants.Remnant beginning, ByteBuffer buffer) {
+    if (!buffer.hasRemaining()) {
+      return Remnants.Remnant.NOTHING;
     }
-    byte[] bytes = new byte[buffer.hasRemaining() ? buffer.position() : 0];
-    buffer.get(0, bytes);
-    return new Remnants.Remnant(fetch.source(), ByteBuffer.wrap(bytes));
+    byte[] more = new byte[buffer.position() - beginning.length()];
+    buffer.get(beginning.length(), more);
+    return beginning.plus(new Remnants.Part(fetch.source(), ByteBuffer.wrap(more)));
   }
 
   private void read(Decision.Fetch fetch, Reading reading, ByteBuffer block)
@@ -153,15 +152,15 @@ final class Fetcher {
   }
 
   private boolean isRight(
-      Decision.Fetch fetch, Block block, Optional<Remnants.Remnant> beginning, ByteBuffer bytes) {
+      Decision.Fetch fetch, Block block, Remnants.Remnant beginning, ByteBuffer bytes) {
     if (blocks.matches(block.index(), bytes.duplicate())) {
       return true;
     }
     bytes.position(bytes.limit());
-    if (beginning.isPresent() && beginning.get().source() != fetch.source()) {
-      shared.tell(state -> state.suspect(fetch, block, beginning.get()));
-    } else {
+    if (beginning.isOnlyOf(fetch.source())) {
       blame(fetch.source(), block);
+    } else {
+      shared.tell(state -> state.suspect(fetch, block, beginning));
     }
     return false;
   }
@@ -174,7 +173,7 @@ final class Fetcher {
 
   /** Whether the sink has the block, from here or from a source that was quicker. */
   private boolean keep(Decision.Fetch fetch, Block block, ByteBuffer bytes) {
-    shared.update(state -> state.convict(block, bytes)).ifPresent(source -> blame(source, block));
+    shared.update(state -> state.convict(block, bytes)).forEach(source -> blame(source, block));
     if (!shared.update(state -> state.accept(block))) {
       return true;
     }
@@ -189,15 +188,31 @@ final class Fetcher {
     return true;
   }
 
-  /** A missing shard may be on its way; a missing manifest means that the version is gone. */
-  private void notThere(Decision.Fetch fetch, NotThereException reason) {
+  /** Whether the source has the shard. */
+  private boolean open(Decision.Fetch fetch, Reading reading) throws IOException {
     try {
-      source(fetch).size(new Resource.ManifestOf(version));
-      shared.tell(state -> state.lacks(fetch, reason, System.nanoTime()));
+      reading.open();
+      shared.note(state -> state.answered(fetch, source(fetch).keepsRanges()));
+      return true;
     } catch (NotThereException e) {
-      exclude(fetch.source(), e);
-    } catch (IOException e) {
-      failed(fetch, e);
+      notThere(fetch, reading, e);
+      return false;
+    }
+  }
+
+  /** A missing shard may be on its way; a missing manifest means that the version is gone. */
+  private void notThere(Decision.Fetch fetch, Reading reading, NotThereException reason)
+      throws IOException {
+    boolean isLive;
+    try (Source.Apart apart = source(fetch).apart()) {
+      reading.ask(apart);
+      isLive = apart.source().has(new Resource.ManifestOf(version));
+    }
+    if (isLive) {
+      shared.tell(state -> state.lacks(fetch, reason, System.nanoTime()));
+    } else {
+      URI manifest = source(fetch).address().url(new Resource.ManifestOf(version));
+      exclude(fetch.source(), new NotThereException(manifest + ": is not there any more"));
     }
   }
 

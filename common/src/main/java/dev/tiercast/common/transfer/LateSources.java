@@ -60,12 +60,30 @@ public final class LateSources implements Closeable {
   }
 
   /**
+   * Begins to ask those of all sources that a version was not found at; they join its transfer,
+   * which waits for them when nobody else is left.
+   *
+   * @param warnings is told of those that have something else under its number
+   */
+  public static LateSources of(
+      List<Source> all,
+      Found.WithManifest found,
+      Transfer transfer,
+      Consumer<IOException> warnings) {
+    LateSources late = of(all, found, transfer::join, warnings);
+    if (!late.asked.isEmpty()) {
+      transfer.expectJoins();
+    }
+    return late;
+  }
+
+  /**
    * Begins to ask those of all sources that a version was not found at.
    *
    * @param joining is given those that have it now, one at a time
    * @param warnings is told of those that have something else under its number
    */
-  public static LateSources of(
+  static LateSources of(
       List<Source> all,
       Found.WithManifest found,
       Consumer<Source> joining,

@@ -88,9 +88,8 @@ final class SharedState {
     long now = System.nanoTime();
     readings.forEach(
         (fetch, reading) -> {
-          long bytes = reading.takeReceived();
-          if (bytes > 0) {
-            state.received(fetch, bytes, now);
+          if (reading.takeAlive()) {
+            state.received(fetch, reading.takeReceived(), now);
           }
         });
   }

@@ -45,7 +45,8 @@ public final class Transfer {
     long now = System.nanoTime();
     this.version = manifest.version();
     this.blockSize = manifest.blockSize();
-    this.workers = Math.min(options.connections(), missing.cardinality());
+    // Two for a block: the last one may be raced.
+    this.workers = (int) Math.min(options.connections(), 2L * missing.cardinality());
     this.listener = listener;
     shared =
         new SharedState(
@@ -126,6 +127,14 @@ public final class Transfer {
   public void join(Source source) {
     fetcher.join(source);
     listener.onJoin(source.address());
+  }
+
+  /**
+   * Others may {@link #join}: when nobody is left to ask, they are waited for as long as is
+   * retried. May be called from any thread.
+   */
+  public void expectJoins() {
+    shared.tell(TransferState::expectJoins);
   }
 
   /**

@@ -43,6 +43,8 @@ final class TransferState {
   private final Failures failures = new Failures();
   private final Set<WorkBoard.Task> stalled = new HashSet<>();
   private long lastProgress;
+  private boolean hasTried;
+  private boolean isJoinExpected;
   private @Nullable IOException end;
 
   /**
@@ -73,6 +75,11 @@ final class TransferState {
     book.add();
   }
 
+  /** Others may come to have this version, so that it is not over when all are excluded. */
+  void expectJoins() {
+    isJoinExpected = true;
+  }
+
   /** Only blocks below this one are to be fetched for now. */
   void limit(int end) {
     board.limit(end);
@@ -91,7 +98,7 @@ final class TransferState {
     if (pick.isPresent()) {
       return begin(pick.get(), now);
     }
-    if (flights.count() == 0 && (isOverdue || book.areAllExcluded())) {
+    if (flights.count() == 0 && (isOverdue || isHopeless())) {
       end = story();
       return new Decision.GiveUp(end);
     }
@@ -105,8 +112,13 @@ final class TransferState {
     return new Decision.Fetch(pick.source(), pick.task());
   }
 
+  private boolean isHopeless() {
+    return book.areAllExcluded() && !isJoinExpected;
+  }
+
+  /** Something is tried at least once, however short the time for it. */
   private boolean isOverdue(long now) {
-    return now - lastProgress >= options.retryFor().toNanos();
+    return hasTried && now - lastProgress >= options.retryFor().toNanos();
   }
 
   /** Time has passed: some of what is under way may be better left now. */
@@ -188,11 +200,16 @@ final class TransferState {
   }
 
   /** A block that was claimed did not come, or only its beginning, which may be empty. */
-  void undelivered(Decision.Fetch fetch, Block block, Remnants.Remnant beginning) {
+  void undelivered(Decision.Fetch fetch, Block block, Remnants.Remnant beginning, long now) {
     board.unclaim(fetch.task(), block.index());
-    if (board.wants(block.index()) && !fetch.task().isRace()) {
-      remnants.keep(block.index(), beginning);
+    boolean isOfUse = board.wants(block.index()) && !fetch.task().isRace();
+    if (isOfUse && remnants.keep(block.index(), beginning) && hasBrought(fetch)) {
+      lastProgress = now;
     }
+  }
+
+  private boolean hasBrought(Decision.Fetch fetch) {
+    return flights.find(fetch.task()).filter(flight -> flight.received() > 0).isPresent();
   }
 
   /** What is there of the first block of a task already. */
@@ -210,8 +227,8 @@ final class TransferState {
     remnants.suspect(block.index(), beginning, fetch.source());
   }
 
-  /** The source that turns out, now that a block is there, to have sent wrong bytes of it. */
-  OptionalInt convict(Block block, ByteBuffer right) {
+  /** The sources that turn out, now that a block is there, to have sent wrong bytes of it. */
+  Set<Integer> convict(Block block, ByteBuffer right) {
     return remnants.resolve(block.index(), right);
   }
 
@@ -221,6 +238,7 @@ final class TransferState {
     book.closed(fetch.source(), now);
     flights.end(fetch.task());
     stalled.remove(fetch.task());
+    hasTried = true;
   }
 
   /**

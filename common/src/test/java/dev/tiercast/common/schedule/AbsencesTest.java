@@ -43,4 +43,19 @@ final class AbsencesTest {
     absences.absent(1, 7, 0);
     assertThat(absences.isAbsent(1, 7, 100 * MILLI)).as("begins anew").isFalse();
   }
+
+  @Test
+  void whoLacksOneAfterAnotherIsNotAskedForEach() {
+    for (int shard = 0; shard < 3; shard++) {
+      absences.absent(1, shard, 0);
+    }
+    assertThat(absences.isAbsent(1, 50, 0)).isFalse();
+    absences.absent(1, 3, 0);
+    assertThat(absences.isAbsent(1, 50, 0)).isTrue();
+    assertThat(absences.isAbsent(2, 50, 0)).isFalse();
+    assertThat(absences.isAbsent(1, 50, 100 * MILLI)).as("it is looked at again").isFalse();
+
+    absences.present(1, 60);
+    assertThat(absences.isAbsent(1, 50, 0)).as("it has some").isFalse();
+  }
 }

@@ -117,7 +117,7 @@ final class SourceBookTest {
     book.failed(1, 0, now);
 
     assertThat(book.ranked(now)).containsExactlyInAnyOrder(0, 2);
-    assertThat(book.hasAnother(0, now)).isTrue();
+    assertThat(book.available(now)).containsExactly(0, 2);
     assertThat(availableAgain(1)).isBetween(50 * MILLI, 101 * MILLI);
   }
 
@@ -171,7 +171,7 @@ final class SourceBookTest {
     assertThat(book.ranked(now)).containsExactly(1);
     assertThat(book.isExcluded(0)).isTrue();
     assertThat(book.isExcluded(1)).isFalse();
-    assertThat(book.hasAnother(1, now)).isFalse();
+    assertThat(book.available(now)).containsExactly(1);
     assertThat(book.areAllExcluded()).isFalse();
 
     book.exclude(1);

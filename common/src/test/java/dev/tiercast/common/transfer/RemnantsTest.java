@@ -20,7 +20,11 @@ final class RemnantsTest {
   }
 
   private static Remnants.Remnant remnant(int source, byte[] bytes, int length) {
-    return new Remnants.Remnant(source, ByteBuffer.wrap(Arrays.copyOf(bytes, length)));
+    return Remnants.Remnant.NOTHING.plus(part(source, bytes, 0, length));
+  }
+
+  private static Remnants.Part part(int source, byte[] bytes, int from, int to) {
+    return new Remnants.Part(source, ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to)));
   }
 
   @Test
@@ -46,7 +50,7 @@ final class RemnantsTest {
     wrong[5]++;
     remnants.suspect(BLOCK, remnant(FIRST, wrong, 20 << 10), SECOND);
 
-    assertThat(remnants.resolve(BLOCK, ByteBuffer.wrap(right))).hasValue(FIRST);
+    assertThat(remnants.resolve(BLOCK, ByteBuffer.wrap(right))).containsExactly(FIRST);
     assertThat(remnants.resolve(BLOCK, ByteBuffer.wrap(right))).as("once").isEmpty();
   }
 
@@ -54,7 +58,25 @@ final class RemnantsTest {
   void convictsWhoSentAWrongRest() {
     remnants.suspect(BLOCK, remnant(FIRST, right, 20 << 10), SECOND);
 
-    assertThat(remnants.resolve(BLOCK, ByteBuffer.wrap(right))).hasValue(SECOND);
+    assertThat(remnants.resolve(BLOCK, ByteBuffer.wrap(right))).containsExactly(SECOND);
+  }
+
+  @Test
+  void convictsWhoeverSentAWrongPart() {
+    byte[] wrong = right.clone();
+    wrong[30_000]++;
+    Remnants.Remnant three =
+        remnant(FIRST, right, 20_000)
+            .plus(part(SECOND, wrong, 20_000, 40_000))
+            .plus(part(FIRST, right, 40_000, 50_000));
+    ByteBuffer whole = ByteBuffer.allocate(50_000);
+    three.putInto(whole);
+    assertThat(whole.hasRemaining()).isFalse();
+    assertThat(three.length()).isEqualTo(50_000);
+    assertThat(three.isOnlyOf(FIRST)).isFalse();
+    remnants.suspect(BLOCK, three, FIRST);
+
+    assertThat(remnants.resolve(BLOCK, ByteBuffer.wrap(right))).containsExactly(SECOND);
   }
 
   @Test

@@ -58,6 +58,31 @@ final class TransferRescueTest {
   }
 
   @Test
+  void whatTwoSourcesBroughtIsKeptForAThird() throws Exception {
+    FaultyServer c = FaultyServer.with(VERSION);
+    a.breaks(FaultyServer::isShard, Fault.truncatedAfter(20_000));
+    b.breaks(FaultyServer::isShard, Fault.truncatedAfter(20_000));
+    try (c;
+        Fetching fetching = new Fetching(VERSION, a).oneAtATime()) {
+      Transfer transfer = fetching.transfer();
+      CompletableFuture<Void> running = fetching.start(transfer);
+      await().until(() -> !fetching.told().failuresOf(a).isEmpty());
+      a.stops();
+      transfer.join(fetching.source(b));
+      await().until(() -> !fetching.told().failuresOf(b).isEmpty());
+      b.stops();
+      transfer.join(fetching.source(c));
+
+      running.get();
+      fetching.assertHasAll();
+      assertThat(c.requests())
+          .filteredOn(request -> FaultyServer.isShard(request.path()))
+          .extracting(Request::range)
+          .allMatch(range -> Long.parseLong(range.substring(0, range.indexOf('-'))) >= 40_000);
+    }
+  }
+
+  @Test
   void whoSentAWrongBeginningIsBlamedAndNotWhoSentTheRest() throws Exception {
     a.breaks(FaultyServer::isShard, Fault.flippedAt(100).and(Fault.truncatedAfter(20_000)));
     try (Fetching fetching = new Fetching(VERSION, a).oneAtATime()) {

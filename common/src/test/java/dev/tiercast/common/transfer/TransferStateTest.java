@@ -26,7 +26,7 @@ final class TransferStateTest {
   private static final BlockGrid GRID =
       TestVersion.ofBytes(new VersionId(1), 1, 2 * 4096).manifest().grid();
 
-  private static final Remnants.Remnant NOTHING = new Remnants.Remnant(0, ByteBuffer.allocate(0));
+  private static final Remnants.Remnant NOTHING = Remnants.Remnant.NOTHING;
 
   private final TransferState state = state(2, new TransferOptions(4, 1, Duration.ofSeconds(10)));
 
@@ -161,7 +161,7 @@ final class TransferStateTest {
     assertThat(state.wants(slow)).isFalse();
     assertThat(state.wants(race)).isTrue();
     assertThat(state.accept(late)).as("too late").isFalse();
-    state.undelivered(slow, late, NOTHING);
+    state.undelivered(slow, late, NOTHING, SECOND);
     assertThat(state.failed(slow, new IOException("cancelled"), 0, SECOND))
         .as("it was silent")
         .isTrue();
@@ -190,15 +190,19 @@ final class TransferStateTest {
     Decision.Fetch stalling = fetch(0);
     Decision.Fetch good = fetch(0);
     deliver(state, stalling, 2, 100 * MILLI, 0);
+    deliver(state, good, 2, 100 * MILLI, 0);
     claim(state, stalling, 200 * MILLI);
     claim(state, good, 200 * MILLI);
-
-    state.tick(2100 * MILLI);
-    assertThat(state.wants(stalling)).as("patient for two seconds").isTrue();
-    state.received(stalling, 1, 2100 * MILLI);
-    state.tick(2300 * MILLI);
+    for (long at = 300; at <= 4000; at += 100) {
+      state.received(good, BLOCK, at * MILLI);
+      if (at % 1000 == 0) {
+        state.received(stalling, 1, at * MILLI);
+      }
+      state.tick(at * MILLI);
+      assertThat(at > 2200 || state.wants(stalling)).as("patient for two seconds").isTrue();
+    }
     assertThat(state.wants(stalling)).as("although it trickles").isFalse();
-    assertThat(state.wants(good)).as("not yet measured").isTrue();
+    assertThat(state.wants(good)).isTrue();
     assertThat(state.isLeft(stalling)).isTrue();
   }
 
@@ -408,12 +412,89 @@ final class TransferStateTest {
     assertThat(fetch(0).task().rest()).isEqualTo(new BlockSpan(whole.first() + 3, whole.end()));
   }
 
+  private static Remnants.Remnant beginning(Decision.Fetch fetch) {
+    return NOTHING.plus(new Remnants.Part(fetch.source(), ByteBuffer.allocate(1 << 15)));
+  }
+
+  @Test
+  void theBeginningOfABlockIsProgress() {
+    TransferState state = one();
+    Decision.Fetch fetch = fetch(state, 0);
+    Block block = claim(state, fetch, 0);
+    state.received(fetch, 1 << 15, 9 * SECOND);
+    state.undelivered(fetch, block, beginning(fetch), 11 * SECOND);
+    state.failed(fetch, new IOException("broken"), 0, 11 * SECOND);
+    state.ended(fetch, 11 * SECOND);
+
+    assertThat(state.next(12 * SECOND)).isInstanceOf(Decision.Fetch.class);
+  }
+
+  @Test
+  void whatBringsNothingNewIsNoProgress() {
+    TransferState state = one();
+    Decision.Fetch fetch = fetch(state, 0);
+    Block block = claim(state, fetch, 0);
+    state.undelivered(fetch, block, beginning(fetch), 11 * SECOND);
+    state.ended(fetch, 11 * SECOND);
+
+    assertGivesUp(state, 12 * SECOND);
+  }
+
+  @Test
+  void triesOnceHoweverShortTheTime() {
+    TransferState state = state(1, new TransferOptions(4, 1, Duration.ZERO));
+    Decision.Fetch fetch = fetch(state, SECOND);
+    state.failed(fetch, new IOException("broken"), 0, SECOND);
+    state.ended(fetch, SECOND);
+
+    assertThat(assertGivesUp(state, SECOND)).hasMessageContaining("broken");
+  }
+
+  @Test
+  void waitsForThoseWhoMayJoinWhenNobodyIsLeft() {
+    TransferState state = one();
+    state.expectJoins();
+    Decision.Fetch fetch = fetch(state, 0);
+    state.exclude(fetch.source(), new NotThereException("gone"));
+    state.ended(fetch, 0);
+
+    assertWaits(state, 9 * SECOND);
+    state.join();
+    assertThat(fetch(state, 9 * SECOND).source()).isEqualTo(1);
+  }
+
+  @Test
+  void givesUpInTheEndWhenNobodyJoins() {
+    TransferState state = one();
+    state.expectJoins();
+    Decision.Fetch fetch = fetch(state, 0);
+    state.exclude(fetch.source(), new NotThereException("gone"));
+    state.ended(fetch, 0);
+
+    assertThat(assertGivesUp(state, 10 * SECOND)).isInstanceOf(NoSuchVersionException.class);
+  }
+
+  @Test
+  void isPatientWithSourcesThatHaveAlwaysBeenSlow() {
+    Decision.Fetch one = fetch(0);
+    Decision.Fetch other = fetch(0);
+    claim(state, one, 0);
+    claim(state, other, 0);
+    for (int second = 1; second <= 60; second++) {
+      state.received(one, 8, second * SECOND);
+      state.received(other, 8, second * SECOND);
+      state.tick(second * SECOND);
+      assertThat(state.wants(one)).as("after %d s", second).isTrue();
+      assertThat(state.wants(other)).as("after %d s", second).isTrue();
+    }
+  }
+
   @Test
   void theBeginningOfABlockIsForWhoFetchesTheRest() {
     Decision.Fetch fetch = fetch(0);
     Block block = claim(state, fetch, 0);
-    Remnants.Remnant beginning = new Remnants.Remnant(fetch.source(), ByteBuffer.allocate(1 << 15));
-    state.undelivered(fetch, block, beginning);
+    Remnants.Remnant beginning = beginning(fetch);
+    state.undelivered(fetch, block, beginning, 0);
     state.ended(fetch, 0);
 
     Decision.Fetch next = fetch(0);

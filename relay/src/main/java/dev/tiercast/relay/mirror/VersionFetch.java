@@ -114,7 +114,7 @@ final class VersionFetch {
             new Transfer(
                 found.sources(), found.document(), blocks, missing, arrival, OPTIONS, report);
         stoppable(transfer::cancel);
-        try (LateSources late = LateSources.of(all, found, transfer::join, report::onLateProblem)) {
+        try (LateSources late = LateSources.of(all, found, transfer, report::onLateProblem)) {
           transfer.run();
         }
         arrival.commit();
