@@ -101,7 +101,8 @@ public record Answer<T>(Source source, @Nullable T value, @Nullable IOException 
     return value;
   }
 
-  private static <T> Answer<T> of(Source source, Question<T> question) {
+  /** Asks, and takes a failure for the answer. */
+  static <T> Answer<T> of(Source source, Question<T> question) {
     try {
       return new Answer<>(source, question.ask(source), null);
     } catch (IOException e) {

@@ -6,13 +6,18 @@ import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.VerificationException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 
-/** Gets the block list of a version from the first source that has the right one. */
+/**
+ * Gets the block list of a version from the first source that has the right one. Who does not send
+ * it within a second gets company by the next.
+ */
 public final class BlockLists {
   private BlockLists() {}
 
@@ -34,11 +39,16 @@ public final class BlockLists {
       }
     }
     Failures failures = new Failures();
-    for (Source source : sources) {
-      try {
-        return Answer.from(source, asked -> fetch(asked, manifest, file));
-      } catch (SourceException | NotThereException | FormatException e) {
-        failures.add(source, e);
+    try (Landing landing = new Landing(file);
+        Hedge<BlockList> hedge = new Hedge<>(sources, source -> fetch(source, manifest, landing))) {
+      Optional<Answer<BlockList>> answer = hedge.next();
+      while (answer.isPresent()) {
+        IOException failure = answer.get().failure();
+        if (failure == null) {
+          return answer.get().get();
+        }
+        failures.add(answer.get().source(), ofSource(failure));
+        answer = hedge.next();
       }
     }
     String what = manifest.version() + ": no server sent its block list";
@@ -47,13 +57,49 @@ public final class BlockLists {
         : failures.as(NoServerException::new, what);
   }
 
-  /** The file appears when it is right: whoever gave up waiting may have asked somebody else. */
-  private static BlockList fetch(Source source, Manifest manifest, Path file) throws IOException {
-    Path scratch = Files.createTempFile(file.toAbsolutePath().getParent(), "blocks", ".part");
+  /** No source is to blame for what is wrong here. */
+  private static IOException ofSource(IOException failure) throws IOException {
+    if (failure instanceof SourceException
+        || failure instanceof NotThereException
+        || failure instanceof FormatException) {
+      return failure;
+    }
+    throw failure;
+  }
+
+  /** Where the first list that is right appears, while it is waited for. Thread safe. */
+  private static final class Landing implements Closeable {
+    private final Path file;
+    private boolean closed;
+
+    Landing(Path file) {
+      this.file = file;
+    }
+
+    Path scratch() throws IOException {
+      return Files.createTempFile(file.toAbsolutePath().getParent(), "blocks", ".part");
+    }
+
+    synchronized void take(Path right) throws IOException {
+      if (!closed) {
+        Files.move(right, file, StandardCopyOption.ATOMIC_MOVE);
+        closed = true;
+      }
+    }
+
+    @Override
+    public synchronized void close() {
+      closed = true;
+    }
+  }
+
+  private static BlockList fetch(Source source, Manifest manifest, Landing landing)
+      throws IOException {
+    Path scratch = landing.scratch();
     try {
       source.fetchBlocks(manifest.version(), BlockList.bytesOf(manifest), scratch);
       BlockList list = map(source, manifest, scratch);
-      Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
+      landing.take(scratch);
       return list;
     } finally {
       Files.deleteIfExists(scratch);

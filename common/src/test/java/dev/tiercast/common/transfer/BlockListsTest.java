@@ -11,11 +11,16 @@ import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +40,8 @@ final class BlockListsTest {
 
   private final FaultyServer a = FaultyServer.with(VERSION);
   private final FaultyServer b = FaultyServer.with(VERSION);
-  private final HttpSources http = new HttpSources();
+  private final HttpSources http =
+      new HttpSources(Duration.ofSeconds(5), Duration.ofMinutes(5), Proxies.none());
   private Path file;
 
   @BeforeEach
@@ -146,7 +152,7 @@ final class BlockListsTest {
         new Thread(
             () -> {
               try {
-                fetch(a, b);
+                fetch(a);
               } catch (IOException e) {
                 failure.set(e);
               }
@@ -157,7 +163,57 @@ final class BlockListsTest {
     thread.join();
 
     assertThat(failure.get()).isInstanceOf(TransferCancelledException.class);
-    assertThat(b.requests()).isEmpty();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void asksTheNextAsWellWhereOneIsFrozen() throws Exception {
+    a.breaks(BLOCKS, Fault.silence());
+
+    assertThat(fetch(a, b).bytes()).isEqualTo(VERSION.blockList().bytes());
+
+    assertThat(file).hasSize(20 * 32);
+    assertNothingIsLeft(file);
+  }
+
+  @Test
+  void asksTheNextAsWellWhereOneStopsInTheMiddle() throws Exception {
+    a.breaks(BLOCKS, Fault.stalledAfter(100));
+
+    assertThat(fetch(a, b).bytes()).isEqualTo(VERSION.blockList().bytes());
+    assertNothingIsLeft(file);
+  }
+
+  @Test
+  void takesTheListOfTheSlowOneWhereTheNextHasAWrongOne() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    a.breaks(BLOCKS, Fault.heldUntil(gate));
+    b.breaks(BLOCKS, Fault.flippedAt(7));
+    CompletableFuture<BlockList> fetching = new CompletableFuture<>();
+    fetching.completeAsync(
+        () -> {
+          try {
+            return fetch(a, b);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    await().until(() -> !b.requests(BLOCKS).isEmpty());
+    gate.countDown();
+
+    assertThat(fetching.get().bytes()).isEqualTo(VERSION.blockList().bytes());
+    assertNothingIsLeft(file);
+  }
+
+  private void assertNothingIsLeft(Path... files) {
+    assertThat(folder.toFile().listFiles())
+        .extracting(File::toPath)
+        .as("files")
+        .containsExactlyInAnyOrder(files);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .as("threads")
+        .doesNotContain("ask-" + a.address(), "ask-" + b.address());
   }
 
   private BlockList fetch(FaultyServer... servers) throws IOException {
