@@ -82,7 +82,10 @@ final class StreamIT {
     await().atMost(1, TimeUnit.MINUTES).until(() -> Files.size(pull.out()) > 0);
     pull.process().destroy();
 
-    assertThat(tiercast.await(pull).err())
+    assertThat(pull.process().waitFor(1, TimeUnit.MINUTES)).as("ends").isTrue();
+    Files.delete(pull.out());
+    assertThat(pull.err())
+        .content()
         .contains("latest: stopped; nothing of it is kept")
         .doesNotContain("to go on");
   }
