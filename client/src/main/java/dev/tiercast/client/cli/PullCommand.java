@@ -109,7 +109,7 @@ public final class PullCommand implements Subcommand {
     } catch (TransferCancelledException e) {
       // An interruption is over only when it has been said how to go on.
       display.close();
-      console.err().println(spec.qualifiedName() + ": " + e.getMessage());
+      console.err().println(spec.qualifiedName() + ": " + stopped(e));
       if (json) {
         new PullJson(console.out()).failed(e);
       }
@@ -121,6 +121,12 @@ public final class PullCommand implements Subcommand {
       }
       throw e;
     }
+  }
+
+  private String stopped(TransferCancelledException reason) {
+    return output.isStandardOutput()
+        ? version + ": stopped; nothing of it is kept, so run again it begins at the front"
+        : String.valueOf(reason.getMessage());
   }
 
   private void report(Pulled pulled, Console console) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
 public final class VerifyCommand implements Subcommand {
   @Spec private CommandSpec spec;
   @Mixin private ServersOption servers;
+  @Mixin private EffortOptions effort;
   @Mixin private ProgressOption progress;
 
   @Parameters(paramLabel = "PATH", description = "The file or directory.")
@@ -112,7 +113,8 @@ public final class VerifyCommand implements Subcommand {
         .withVersion(version)
         .withManifest(manifest)
         .including(includes)
-        .repairing(repair);
+        .repairing(repair)
+        .withOptions(effort.options());
   }
 
   private void report(Verified verified, Console console) {

@@ -52,8 +52,7 @@ public final class OrderedSink implements BlockSink, Closeable {
     this.grid = grid;
     this.wanted = wanted;
     blocks = grid.blocksCovering(wanted);
-    int largest = blocks.isEmpty() ? 1 : grid.block(blocks.first()).length();
-    window = (int) Math.max(2, Math.min(Integer.MAX_VALUE / 2, lookAhead / largest));
+    window = (int) Math.max(2, Math.min(Integer.MAX_VALUE / 2, lookAhead / grid.blockSize()));
     next = blocks.first();
     limit = Math.addExact(next, window);
     writer.setDaemon(true);
@@ -106,7 +105,8 @@ public final class OrderedSink implements BlockSink, Closeable {
       finished();
     } catch (IOException e) {
       fail(new StreamException(e));
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (Throwable e) {
+      // Also when memory is short: nobody may wait for what does not come any more.
       fail(new IOException("the stream: " + e, e));
     }
   }

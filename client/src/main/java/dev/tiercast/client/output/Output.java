@@ -233,8 +233,8 @@ public final class Output implements Closeable {
   }
 
   private void switchTrees() throws IOException {
-    Disk.move(path, folder.previous());
     try {
+      Disk.move(path, folder.previous());
       Disk.move(folder.content(), path);
     } finally {
       if (!Files.exists(path)) {

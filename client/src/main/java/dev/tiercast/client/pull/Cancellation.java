@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How work that one thread does is stopped from others: by what it has registered for that, or else
- * by interrupting the thread.
+ * How work that one thread does is stopped from others: by interrupting the thread, but for parts
+ * of the work that say how they are stopped, or that must not be.
  */
 public final class Cancellation {
   private final String what;
@@ -63,13 +63,44 @@ public final class Cancellation {
     return stopped;
   }
 
-  /** From now on, to cancel means this; if it has been cancelled already, at once. */
-  public synchronized <T> T register(T started, Runnable cancel) {
-    running = cancel;
+  /** A part of the work that is stopped in its own way; closed when it has ended. */
+  public interface Part extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Begins a part of the work that is stopped in its own way.
+   *
+   * @param stop may be called before there is anything to stop, and when it has just ended
+   */
+  public synchronized Part stoppedBy(Runnable stop) {
+    running = stop;
     if (cancelled) {
-      cancel.run();
+      stop.run();
     }
-    return started;
+    return this::endPart;
+  }
+
+  /** What comes next is interrupted, also where the part ended well although it was stopped. */
+  private synchronized void endPart() {
+    running = null;
+    if (cancelled && runner != null) {
+      runner.interrupt();
+    }
+  }
+
+  /**
+   * From now on the work is not stopped any more, because half of what comes would be worse than
+   * none.
+   *
+   * @throws TransferCancelledException if it was stopped before
+   */
+  public synchronized void protect() throws TransferCancelledException {
+    if (isStopped()) {
+      throw new TransferCancelledException(what);
+    }
+    running = () -> {};
   }
 
   private synchronized void end() {

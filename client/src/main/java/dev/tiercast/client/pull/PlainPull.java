@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * A pull from the folder of an older tool: one file, believed when its digest is the listed one.
@@ -33,9 +32,9 @@ final class PlainPull {
   }
 
   /**
-   * @param registration is told of the fetch before it begins
+   * @param cancellation is told how to stop it
    */
-  Pulled run(UnaryOperator<PlainFetch> registration) throws IOException {
+  Pulled run(Cancellation cancellation) throws IOException {
     if (!request.includes().isEmpty()) {
       throw new InvalidValueException(
           "--include", found.live().version() + " has no manifest, so it is one file");
@@ -50,23 +49,28 @@ final class PlainPull {
     TransferListener listener = new Lengths(path.getFileName().toString());
     try (Output output = Output.open(new Target.OneFile(path), new Selection(List.of()))) {
       if (output.isInPlace(found.live())) {
+        cancellation.protect();
         output.putIntoPlace();
         long size = Files.size(path);
         listener.onLength(size, size);
         return pulled(path, size, size);
       }
       Path content = output.contentFile(found.live());
-      Manifest manifest =
-          registration
-              .apply(new PlainFetch(found.live(), found.sources(), request.options(), listener))
-              .run(shard -> content)
-              .document()
-              .manifest();
+      Manifest manifest = fetch(content, listener, cancellation);
       if (!Files.exists(content)) {
         Files.createFile(content);
       }
+      cancellation.protect();
       output.putIntoPlace();
       return pulled(path, manifest.size(), 0);
+    }
+  }
+
+  private Manifest fetch(Path content, TransferListener listener, Cancellation cancellation)
+      throws IOException {
+    PlainFetch fetch = new PlainFetch(found.live(), found.sources(), request.options(), listener);
+    try (Cancellation.Part part = cancellation.stoppedBy(fetch::cancel)) {
+      return fetch.run(shard -> content).document().manifest();
     }
   }
 

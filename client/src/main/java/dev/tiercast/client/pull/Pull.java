@@ -64,12 +64,11 @@ public final class Pull {
         return report.done(
             request.output() instanceof PullRequest.Output.Stream stream
                 ? new StreamPull(sources, withManifest, request, stream, report, figures)
-                    .run(stop -> cancellation.register(stop, stop))
+                    .run(cancellation)
                 : pull(withManifest, report, figures));
       }
       return report.done(
-          new PlainPull((Found.Plain) found, request, report, figures)
-              .run(fetch -> cancellation.register(fetch, fetch::cancel)));
+          new PlainPull((Found.Plain) found, request, report, figures).run(cancellation));
     }
   }
 
@@ -82,32 +81,45 @@ public final class Pull {
       BlockList blocks =
           BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
       report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
-      long reused = selection.size();
-      Proof.Listener checked = checked(found.document().grid(), reused, report);
-      if (output.isInPlace(found.document(), blocks, checked)) {
-        report.expect(reused, reused);
-      } else {
-        reused = move(found, output, blocks, checked, selection.size(), report);
-      }
+      long reused = bring(found, output, blocks, selection.size(), report);
       if (request.fullChecksum()) {
+        // That may take a while, in which nothing comes any more.
+        report.progress();
         output.checkFiles();
       }
+      cancellation.protect();
       output.putIntoPlace();
-      PullEvent.Progress last = figures.at(System.nanoTime());
-      return new Pulled(
-          manifest.version(),
-          target.path(),
-          selection.size(),
-          last.fetched(),
-          reused,
-          request.fullChecksum() ? Verification.BLOCKS_AND_FILES : Verification.BLOCKS,
-          manifest.sha256(),
-          last.elapsed(),
-          last.sources());
+      return pulled(manifest, target, selection.size(), reused, figures);
     }
   }
 
+  private Pulled pulled(
+      Manifest manifest, Target target, long size, long reused, PullFigures figures) {
+    PullEvent.Progress last = figures.at(System.nanoTime());
+    return new Pulled(
+        manifest.version(),
+        target.path(),
+        size,
+        last.fetched(),
+        reused,
+        request.fullChecksum() ? Verification.BLOCKS_AND_FILES : Verification.BLOCKS,
+        manifest.sha256(),
+        last.elapsed(),
+        last.sources());
+  }
+
   /** Returns how many bytes were at the target before. */
+  private long bring(
+      Found.WithManifest found, Output output, BlockList blocks, long size, PullReport report)
+      throws IOException {
+    Proof.Listener checked = checked(found.document().grid(), size, report);
+    if (output.isInPlace(found.document(), blocks, checked)) {
+      report.expect(size, size);
+      return size;
+    }
+    return move(found, output, blocks, checked, size, report);
+  }
+
   private long move(
       Found.WithManifest found,
       Output output,
@@ -129,8 +141,9 @@ public final class Pull {
               assembly,
               request.options(),
               report);
-      try (LateSources late = LateSources.of(sources, found, transfer, report::warn)) {
-        cancellation.register(transfer, transfer::cancel).run();
+      try (LateSources late = LateSources.of(sources, found, transfer, report::warn);
+          Cancellation.Part part = cancellation.stoppedBy(transfer::cancel)) {
+        transfer.run();
       } catch (IOException e) {
         forceAfter(e, assembly);
         throw e instanceof NoSuchVersionException ? gone(e, output) : e;

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** A pull into a stream: one file, from front to end. */
 final class StreamPull {
@@ -51,10 +50,10 @@ final class StreamPull {
   }
 
   /**
-   * @param registration is told how to cancel it before it begins
+   * @param cancellation is told how to stop it
    * @throws dev.tiercast.client.output.StreamException if the stream does not take it
    */
-  Pulled run(Consumer<Runnable> registration) throws IOException {
+  Pulled run(Cancellation cancellation) throws IOException {
     Manifest manifest = found.document().manifest();
     Selection.Placed file = file(manifest);
     report.start(
@@ -68,7 +67,7 @@ final class StreamPull {
         new OrderedSink(output.stream(), manifest.grid(), file.content(), output.lookAhead())) {
       BlockList blocks =
           BlockLists.fetch(found.sources(), found.document(), scratch.resolve("blocks.bin"));
-      fetch(blocks, sink, registration);
+      fetch(blocks, sink, cancellation);
     } finally {
       Disk.delete(scratch);
     }
@@ -103,7 +102,7 @@ final class StreamPull {
     return files.get(0);
   }
 
-  private void fetch(BlockList blocks, OrderedSink sink, Consumer<Runnable> registration)
+  private void fetch(BlockList blocks, OrderedSink sink, Cancellation cancellation)
       throws IOException {
     Transfer transfer =
         new Transfer(
@@ -114,18 +113,28 @@ final class StreamPull {
             sink,
             request.options(),
             report);
-    registration.accept(
+    Runnable stop =
         () -> {
           transfer.cancel();
           sink.close();
-        });
-    sink.start(transfer::limit, transfer::cancel);
+        };
+    try (Cancellation.Part part = cancellation.stoppedBy(stop)) {
+      sink.start(transfer::limit, transfer::cancel);
+      run(transfer, sink);
+      finish(sink);
+    }
+  }
+
+  private void run(Transfer transfer, OrderedSink sink) throws IOException {
     try (LateSources late = LateSources.of(sources, found, transfer, report::warn)) {
       transfer.run();
     } catch (TransferCancelledException e) {
       sink.check();
       throw e;
     }
+  }
+
+  private void finish(OrderedSink sink) throws IOException {
     try {
       if (!sink.finish()) {
         throw new TransferCancelledException(request.version().toString());

@@ -55,6 +55,7 @@ final class Repair {
           place.assemble(document, findings.right(), wanted, findings.growth())) {
         fetch(document, wanted, assembly, total);
       }
+      cancellation.protect();
       place.complete();
     }
     return total;
@@ -75,8 +76,8 @@ final class Repair {
     Transfer transfer =
         new Transfer(
             truth.sources(), document, blocks, wanted, assembly, options, new Progress(total));
-    try {
-      cancellation.register(transfer, transfer::cancel).run();
+    try (Cancellation.Part part = cancellation.stoppedBy(transfer::cancel)) {
+      transfer.run();
     } catch (IOException e) {
       keep(assembly, e);
       throw e;

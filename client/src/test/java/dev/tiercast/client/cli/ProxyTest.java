@@ -40,7 +40,7 @@ final class ProxyTest {
         "--servers",
         server.url(),
         "--retry-for",
-        "100ms",
+        "1s",
         "--output-file",
         folder.resolve("out.bin"));
   }

@@ -50,7 +50,7 @@ final class PullCommandTest {
 
   private Run pull(Object... more) {
     Object[] usual = {
-      "pull", "v1", "--servers", server.url(), "--retry-for", "100ms", "--output-file", path
+      "pull", "v1", "--servers", server.url(), "--retry-for", "1s", "--output-file", path
     };
     return Run.of(Stream.concat(Stream.of(usual), Stream.of(more)).toArray());
   }

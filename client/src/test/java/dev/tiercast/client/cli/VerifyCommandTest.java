@@ -89,6 +89,18 @@ final class VerifyCommandTest {
   }
 
   @Test
+  void triesAsHardAsItIsToldToRepair() throws Exception {
+    damage(600);
+    Run run =
+        verify("--repair", "--connections", "1", "--retry-for", "5s", "--limit-rate", "1MB/s");
+
+    assertThat(run.code()).isZero();
+    assertThat(file).hasBinaryContent(FILE.content());
+    assertThat(verify("--repair", "--connections", "0").err())
+        .contains("--connections: 0 is less than 1");
+  }
+
+  @Test
   void printsJsonForPrograms() throws Exception {
     Files.write(file, Arrays.copyOf(FILE.content(), 9000));
     Run run = verify("--json", "--version-id", "latest");

@@ -2,7 +2,9 @@ package dev.tiercast.client.e2e;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,30 @@ final class StreamIT {
 
     assertThat(ended.out()).startsWith(Data.sha256(file) + " ");
     assertThat(ended.code()).isZero();
+  }
+
+  @Test
+  void stoppedItSaysThatNothingIsKept() throws Exception {
+    Path file = Data.random(folder.resolve("model.bin"), 4, 20 * MB);
+    Path data = folder.resolve("origin");
+    Node origin = tiercast.node("origin", "--data-dir", data);
+    tiercast.run("publish", file, "--data-dir", data).succeeded();
+    Commands.Running pull =
+        tiercast.start(
+            "pull",
+            "latest",
+            "--servers",
+            origin.address(),
+            "--output-file",
+            "-",
+            "--limit-rate",
+            "1MB/s");
+    await().atMost(1, TimeUnit.MINUTES).until(() -> Files.size(pull.out()) > 0);
+    pull.process().destroy();
+
+    assertThat(tiercast.await(pull).err())
+        .contains("latest: stopped; nothing of it is kept")
+        .doesNotContain("to go on");
   }
 
   @Test

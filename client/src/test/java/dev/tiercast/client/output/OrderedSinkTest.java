@@ -108,6 +108,34 @@ final class OrderedSinkTest {
   }
 
   @Test
+  void countsBlocksAsLargeAsTheyCanBe() throws Exception {
+    TestVersion uneven = FILE.shards(10, 9_990);
+    try (OrderedSink sink = new OrderedSink(out, uneven.manifest().grid(), all(), 4 * 512)) {
+      start(sink);
+
+      assertThat(bounds).containsExactly(4);
+    }
+  }
+
+  @Test
+  void anErrorEndsItToo() throws Exception {
+    OutputStream failing =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new OutOfMemoryError("no room");
+          }
+        };
+    try (OrderedSink sink = sink(failing, all(), 1 << 20)) {
+      start(sink);
+      sink.write(0, FILE.block(0));
+
+      assertThatThrownBy(sink::finish).isInstanceOf(IOException.class).hasMessageContaining("room");
+      await().until(() -> failures.get() == 1);
+    }
+  }
+
+  @Test
   void saysWhenNobodyReadsAnyMore() throws Exception {
     OutputStream closed =
         new OutputStream() {

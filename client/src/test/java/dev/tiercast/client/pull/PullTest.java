@@ -349,6 +349,29 @@ final class PullTest {
   }
 
   @Test
+  void isCancelledWhenAllHasComeAndFilesAreHashed() throws Exception {
+    Files.writeString(path, "old");
+    request = request.withFullChecksum(true);
+    AtomicReference<Pull> pull = new AtomicReference<>();
+    pull.set(
+        client.prepare(
+            request,
+            event -> {
+              if (event instanceof PullEvent.Progress progress && progress.done() == 50_000) {
+                pull.get().cancel();
+              }
+            }));
+
+    assertThatThrownBy(pull.get()::run).isInstanceOf(TransferCancelledException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(path).hasContent("old");
+    server.forget();
+    assertThat(pull().fetched()).isZero();
+    assertThat(server.shardBytesSent()).isZero();
+    assertOnlyTheFile(FILE.content());
+  }
+
+  @Test
   void replacesAFileOnlyByVerifiedContent() throws Exception {
     Files.writeString(path, "old");
     server.breaks("v1/shard_002.bin", Fault.flippedAt(0));

@@ -89,7 +89,7 @@ final class VerifyTest {
     return VerifyRequest.of(path)
         .repairing(true)
         .withOptions(
-            TransferOptions.STANDARD.withConnections(1).withRetryFor(Duration.ofMillis(200)));
+            TransferOptions.STANDARD.withConnections(1).withRetryFor(Duration.ofSeconds(1)));
   }
 
   private static VerifyRequest as(Path path, String version) {

@@ -1,6 +1,8 @@
 package dev.tiercast.common.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -109,6 +111,17 @@ public final class BlockGrid {
       return new BlockSpan(0, 0);
     }
     return new BlockSpan(blockAt(content.start()), blockAt(content.end() - 1) + 1);
+  }
+
+  /** The bytes of the content that these blocks hold, ascending; neighbours make one range. */
+  public List<ByteRange> ranges(BitSet blocks) {
+    List<ByteRange> ranges = new ArrayList<>();
+    for (int first = blocks.nextSetBit(0); first >= 0; ) {
+      int end = blocks.nextClearBit(first);
+      ranges.add(new ByteRange(block(first).contentOffset(), block(end - 1).contentRange().end()));
+      first = blocks.nextSetBit(end);
+    }
+    return ranges;
   }
 
   private int blockAt(long contentOffset) {

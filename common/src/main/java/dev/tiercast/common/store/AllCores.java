@@ -5,6 +5,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,16 @@ final class AllCores {
     /**
      * Does the work for a number.
      *
+     * @param broken tells whether there is no reason any more to do it to its end
      * @return whether there is a reason to go on
      */
-    boolean work(int number) throws IOException;
+    boolean work(int number, BooleanSupplier broken) throws IOException;
   }
 
   private final BitSet numbers;
   private int next;
   private boolean ended;
+  private boolean brokenOff;
   private @Nullable IOException failure;
 
   private AllCores(BitSet numbers) {
@@ -63,7 +66,7 @@ final class AllCores {
     try {
       boolean more = true;
       for (int number = take(); number >= 0 && more; number = more ? take() : -1) {
-        more = worker.work(number);
+        more = worker.work(number, this::isBrokenOff);
       }
       if (!more) {
         end(null);
@@ -85,8 +88,13 @@ final class AllCores {
     return number;
   }
 
+  private synchronized boolean isBrokenOff() {
+    return brokenOff;
+  }
+
   private synchronized void end(@Nullable IOException reason) {
     ended = true;
+    brokenOff = true;
     failure = failure == null ? reason : failure;
   }
 

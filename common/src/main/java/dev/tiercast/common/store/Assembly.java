@@ -3,15 +3,11 @@ package dev.tiercast.common.store;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.BlockGrid;
-import dev.tiercast.common.model.ByteRange;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +76,7 @@ public final class Assembly implements BlockSink, Closeable {
       long forceEvery)
       throws IOException {
     BlockGrid grid = document.grid();
-    BitSet present = present(files, journal, document, blocks, listener);
+    BitSet present = new EarlierAttempt(files, journal, document).present(blocks, listener);
     present.and(wanted);
     BitSet missing = (BitSet) wanted.clone();
     missing.andNot(present);
@@ -122,31 +118,6 @@ public final class Assembly implements BlockSink, Closeable {
         log.close();
       }
     }
-  }
-
-  private static BitSet present(
-      ContentFiles files,
-      Path journal,
-      ManifestDocument document,
-      BlockList blocks,
-      Proof.Listener listener)
-      throws IOException {
-    BlockGrid grid = document.grid();
-    BlockJournal.Contents contents =
-        BlockJournal.read(journal, document.digest(), grid.blockCount());
-    BitSet trusted = contents.trusted();
-    BitSet doubtful = contents.doubtful();
-    if (!files.areAllocated()) {
-      doubtful.or(trusted);
-      trusted.clear();
-    } else if (!Files.exists(journal)) {
-      // As a kill leaves it that comes between the end of the journal and the listing.
-      doubtful.set(0, grid.blockCount());
-    }
-    BitSet proven = new Proof(files, Pieces.blocks(grid, blocks), listener).right(doubtful);
-    files.force(ranges(grid, proven));
-    trusted.or(proven);
-    return trusted;
   }
 
   /** The blocks that have not arrived, in a new set. */
@@ -216,7 +187,7 @@ public final class Assembly implements BlockSink, Closeable {
         unforced = new BitSet();
       }
       try {
-        files.force(ranges(grid, blocks));
+        files.force(grid.ranges(blocks));
         journal.forced(mark);
       } catch (IOException e) {
         fail(e);
@@ -232,18 +203,6 @@ public final class Assembly implements BlockSink, Closeable {
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
-  }
-
-  private static List<ByteRange> ranges(BlockGrid grid, BitSet blocks) {
-    List<ByteRange> ranges = new ArrayList<>();
-    for (int first = blocks.nextSetBit(0); first >= 0; ) {
-      int end = blocks.nextClearBit(first);
-      ranges.add(
-          new ByteRange(
-              grid.block(first).contentOffset(), grid.block(end - 1).contentRange().end()));
-      first = blocks.nextSetBit(end);
-    }
-    return ranges;
   }
 
   /** Closes the journal; what has arrived stays. */

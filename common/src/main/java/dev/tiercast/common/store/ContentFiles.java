@@ -50,21 +50,35 @@ public final class ContentFiles {
     this.extents = extents.stream().filter(extent -> !extent.content().isEmpty()).toList();
   }
 
-  /** Creates the files that are missing, with their folders, and gives all their full size. */
+  /**
+   * Creates the files that are missing, with their folders, and gives all their full size. That a
+   * file lost what it had too much is on disk then; what it lacked has to be written anyway.
+   */
   public void allocate() throws IOException {
     for (Extent extent : extents) {
       Files.createDirectories(Disk.parent(extent.path()));
-      try (FileChannel channel =
-          FileChannel.open(extent.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        long size = extent.content().length();
-        if (channel.size() > size) {
-          channel.truncate(size);
-        } else if (channel.size() < size) {
-          channel.write(ByteBuffer.allocate(1), size - 1);
+      try {
+        if (allocate(extent)) {
+          force.force(extent.path());
         }
       } catch (IOException e) {
         throw Disk.writeFailure(extent.path(), e);
       }
+    }
+  }
+
+  /** Returns whether the file lost something. */
+  private static boolean allocate(Extent extent) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(extent.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      long size = extent.content().length();
+      long before = channel.size();
+      if (before > size) {
+        channel.truncate(size);
+      } else if (before < size) {
+        channel.write(ByteBuffer.allocate(1), size - 1);
+      }
+      return before > size;
     }
   }
 

@@ -5,6 +5,8 @@ import dev.tiercast.common.model.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * Compares what is in files with digests, on all cores and with a buffer for each. Nothing is
@@ -40,45 +42,55 @@ public final class Proof {
    */
   public BitSet right(BitSet candidates) throws IOException {
     BitSet right = new BitSet();
-    AllCores.forEach(
+    compare(
         candidates,
-        Integer.MAX_VALUE,
-        () -> {
-          Comparison comparison = new Comparison();
-          return piece -> {
-            boolean matches = comparison.matches(piece);
-            if (matches) {
-              synchronized (right) {
-                right.set(piece);
-              }
+        (piece, matches) -> {
+          if (matches) {
+            synchronized (right) {
+              right.set(piece);
             }
-            listener.onPiece(piece, matches);
-            return true;
-          };
+          }
+          return true;
         });
     return right;
   }
 
   /** Whether all of these pieces are right; ends at the first that is not. */
   public boolean areRight(BitSet candidates) throws IOException {
-    BitSet wrong = new BitSet();
+    AtomicBoolean right = new AtomicBoolean(true);
+    compare(
+        candidates,
+        (piece, matches) -> {
+          if (!matches) {
+            right.set(false);
+          }
+          return matches;
+        });
+    return right.get();
+  }
+
+  /** What becomes of a comparison. */
+  private interface Result {
+    /** Returns whether there is a reason to go on. */
+    boolean of(int piece, boolean matches);
+  }
+
+  private void compare(BitSet candidates, Result result) throws IOException {
     AllCores.forEach(
         candidates,
         Integer.MAX_VALUE,
         () -> {
           Comparison comparison = new Comparison();
-          return piece -> {
-            boolean matches = comparison.matches(piece);
-            if (!matches) {
-              synchronized (wrong) {
-                wrong.set(piece);
-              }
+          return (piece, broken) -> {
+            boolean matches = comparison.matches(piece, broken);
+            if (broken.getAsBoolean()) {
+              return false;
             }
+            boolean more = result.of(piece, matches);
             listener.onPiece(piece, matches);
-            return matches;
+            return more;
           };
         });
-    return wrong.isEmpty();
   }
 
   /** One thread's. */
@@ -86,11 +98,12 @@ public final class Proof {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private final Sha256 hash = new Sha256();
 
-    boolean matches(int piece) throws IOException {
+    /** A piece can be long: it is not read to its end when that is of no use any more. */
+    boolean matches(int piece, BooleanSupplier broken) throws IOException {
       ByteRange range = pieces.range(piece);
       long at = range.start();
       boolean filled = true;
-      while (filled && at < range.end()) {
+      while (filled && at < range.end() && !broken.getAsBoolean()) {
         buffer.clear().limit((int) Math.min(BUFFER, range.end() - at));
         filled = files.tryRead(at, buffer);
         at += buffer.position();

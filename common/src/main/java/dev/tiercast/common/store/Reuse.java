@@ -44,7 +44,7 @@ public final class Reuse {
         Math.max(1, LARGEST_MEMORY / grid.blockSize()),
         () -> {
           byte[] buffer = new byte[grid.blockSize()];
-          return block -> {
+          return (block, broken) -> {
             ByteBuffer found = ByteBuffer.wrap(buffer, 0, grid.block(block).length());
             if (isThere(block, found)) {
               int length = found.remaining();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -122,6 +123,16 @@ class BlockGridTest {
   private static int[] bytesOf(Block block, int[] blockOfByte) {
     ByteRange range = block.contentRange();
     return Arrays.copyOfRange(blockOfByte, (int) range.start(), (int) range.end());
+  }
+
+  @Test
+  void joinsTheBytesOfNeighbours() {
+    BitSet blocks = new BitSet();
+    assertThat(UNEVEN.ranges(blocks)).isEmpty();
+    blocks.set(1, 4);
+    blocks.set(6);
+
+    assertThat(UNEVEN.ranges(blocks)).containsExactly(new ByteRange(4, 14), new ByteRange(19, 20));
   }
 
   private static int[] blockOfByte(int blockSize, long[] shards) {

@@ -253,6 +253,41 @@ final class AssemblyTest {
   }
 
   @Test
+  void believesNothingThatCouldNotBeForcedWhenItWasOpened() throws Exception {
+    try (Assembly assembly = open()) {
+      write(assembly, 0, 1);
+      assembly.force();
+      write(assembly, 2, 3);
+    }
+    Forces forces = new Forces();
+    forces.open.countDown();
+    forces.failing = true;
+    assertThatThrownBy(() -> openForcing(forces, Long.MAX_VALUE))
+        .hasMessageContaining("nput/output error");
+
+    try (Assembly assembly = open()) {
+      assertThat(assembly.missing()).isEqualTo(span(2, 10));
+    }
+  }
+
+  @Test
+  void believesNothingThatCouldNotBeForcedWithoutAJournal() throws Exception {
+    try (Assembly assembly = open()) {
+      write(assembly, 0, 1);
+    }
+    Files.delete(journal);
+    Forces forces = new Forces();
+    forces.open.countDown();
+    forces.failing = true;
+    assertThatThrownBy(() -> openForcing(forces, Long.MAX_VALUE))
+        .hasMessageContaining("nput/output error");
+
+    try (Assembly assembly = open()) {
+      assertThat(assembly.missing()).isEqualTo(span(0, 10));
+    }
+  }
+
+  @Test
   void whoeverWritesIsToldThatAForceInTheBackgroundFailed() throws Exception {
     Forces forces = new Forces();
     forces.failing = true;

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,25 @@ final class ContentFilesTest {
     assertThat(third).hasSize(10);
     assertThat(Files.readString(third)).startsWith("short");
     assertThat(folder.resolve("empty")).doesNotExist();
+  }
+
+  @Test
+  void forcesThatAFileIsShorter() throws Exception {
+    List<Path> forced = new ArrayList<>();
+    ContentFiles forcing =
+        new ContentFiles(
+            List.of(
+                new ContentFiles.Extent(first, new ByteRange(0, 10)),
+                new ContentFiles.Extent(second, new ByteRange(10, 15)),
+                new ContentFiles.Extent(third, new ByteRange(20, 30))),
+            forced::add);
+    Files.writeString(first, "too long to be true");
+    Files.writeString(third, "short");
+    forcing.allocate();
+    assertThat(forced).containsExactly(first);
+
+    forcing.allocate();
+    assertThat(forced).hasSize(1);
   }
 
   @Test

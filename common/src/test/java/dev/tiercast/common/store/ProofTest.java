@@ -3,10 +3,13 @@ package dev.tiercast.common.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.ByteRange;
+import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ProofTest {
@@ -131,6 +135,50 @@ final class ProofTest {
     bytes[3 << 20] ^= 1;
     Files.write(file, bytes);
     assertThat(new Proof(one, blocks, Proof.Listener.NONE).areRight(only)).isFalse();
+  }
+
+  @Test
+  @Timeout(60)
+  void leavesALongPieceWhenItIsInterrupted() throws Exception {
+    long size = 1L << 40;
+    Path file = Files.createFile(folder.resolve("long"));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(1), size - 1);
+    }
+    ContentFiles one =
+        new ContentFiles(List.of(new ContentFiles.Extent(file, new ByteRange(0, size))));
+    BitSet only = new BitSet();
+    only.set(0);
+    Thread caller = Thread.currentThread();
+    Pieces pieces = Pieces.whole(size, VERSION.manifest().sha256());
+    Pieces interrupting =
+        new Pieces() {
+          @Override
+          public int count() {
+            return pieces.count();
+          }
+
+          /** Asked when the comparison has begun. */
+          @Override
+          public ByteRange range(int piece) {
+            caller.interrupt();
+            return pieces.range(piece);
+          }
+
+          @Override
+          public Digest digest(int piece) {
+            return pieces.digest(piece);
+          }
+
+          @Override
+          public BlockSpan covering(ByteRange content) {
+            return pieces.covering(content);
+          }
+        };
+    Proof whole = new Proof(one, interrupting, Proof.Listener.NONE);
+
+    assertThatThrownBy(() -> whole.right(only)).isInstanceOf(ClosedByInterruptException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
