@@ -57,6 +57,11 @@ final class Failures {
     sources.computeIfAbsent(source, first -> new OfOne()).add(reason);
   }
 
+  /** Whether a source failed. */
+  boolean has(Object source) {
+    return sources.containsKey(source);
+  }
+
   /** Whether some source failed like this the last time. */
   boolean any(Class<? extends IOException> type) {
     return sources.values().stream().map(OfOne::last).anyMatch(type::isInstance);

@@ -144,7 +144,7 @@ final class Fetcher {
         reading.read(block);
       } else {
         block.limit(Math.min(limit, block.position() + pacer.piece()));
-        int count = reading.read(block);
+        long count = reading.read(block);
         block.limit(limit);
         shared.pause(fetch, pacer.pauseNanos(count, System.nanoTime()));
       }

@@ -11,10 +11,8 @@ import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -23,24 +21,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fetches a version from the folder of an older tool, which has no manifest: shard after shard,
  * hashing on the way, and believes it when all of it has the digest of the distribution list. If it
- * has not, the sources that sent it are not asked again, others are. The length of the files says
- * how far an earlier attempt came. Runs once, in one thread; {@link #cancel} may come from any.
+ * has not, the source that sent it is not asked again, others are; several are asked one by one.
+ * The length of the files says how far an earlier attempt came. Runs once, in one thread; {@link
+ * #cancel} may come from any.
  */
 public final class PlainFetch {
-  private static final long PAUSE_MILLIS = 500;
+  private static final int PIECE = 1 << 20;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** For so long one that is to send everything is waited for, while there are others. */
+  private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final LiveVersion live;
-  private final List<Source> sources;
+  private final PlainSources sources;
   private final TransferOptions options;
   private final TransferListener listener;
+  private final @Nullable Pacer pacer;
 
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private volatile @Nullable ShardStream open;
-
-  /** Who sent bytes of what is being fetched. */
-  private final Set<Source> senders = new LinkedHashSet<>();
-
-  private final Failures liars = new Failures();
 
   /**
    * @param sources all of which list the version with this digest
@@ -48,9 +47,11 @@ public final class PlainFetch {
   public PlainFetch(
       LiveVersion live, List<Source> sources, TransferOptions options, TransferListener listener) {
     this.live = live;
-    this.sources = new ArrayList<>(sources);
+    this.sources = new PlainSources(live, sources, listener);
     this.options = options;
     this.listener = listener;
+    OptionalLong rate = options.bytesPerSecond();
+    this.pacer = rate.isPresent() ? new Pacer(rate.getAsLong(), System.nanoTime()) : null;
   }
 
   /** What was fetched, with the manifest that its bytes alone make. */
@@ -90,27 +91,10 @@ public final class PlainFetch {
       }
       files.delete();
       if (present == 0) {
-        blame(content);
+        sources.startAnewWithoutWho(content);
+      } else {
+        sources.startAnew();
       }
-      senders.clear();
-    }
-  }
-
-  /** All bytes came from the senders: nothing was there before that may have been wrong. */
-  private void blame(Digest content) throws VerificationException {
-    for (Source sender : senders) {
-      VerificationException reason =
-          new VerificationException(
-              "%s: the content of %s has the sha256 %s, but %s is listed"
-                  .formatted(
-                      sender.address(), live.version(), content.abbreviated(), live.sha256()));
-      liars.add(sender, reason);
-      listener.onExclusion(sender.address(), reason);
-    }
-    sources.removeAll(senders);
-    if (sources.isEmpty() || senders.isEmpty()) {
-      throw liars.as(
-          VerificationException::new, live.version() + ": no source with right bytes is left");
     }
   }
 
@@ -134,20 +118,27 @@ public final class PlainFetch {
       stream.open();
       while (!shard.isComplete()) {
         requireNotCancelled();
-        int count = shard.append(stream);
-        senders.add(source);
+        int count = shard.append(stream, pacer == null ? PIECE : pacer.piece());
+        sources.sent(source);
         listener.onBlock(source.address(), count);
+        keepTheRate(count);
       }
     } catch (SourceException e) {
       if (shard.done() == before) {
         throw e;
       }
       requireNotCancelled();
-      listener.onFailure(source.address(), e);
+      sources.failed(source, e, System.nanoTime());
     } finally {
       open = null;
     }
     return shard.done() - before;
+  }
+
+  private void keepTheRate(int count) throws TransferCancelledException {
+    if (pacer != null) {
+      pause(pacer.pauseNanos(count, System.nanoTime()));
+    }
   }
 
   /** Asks one source after another, again and again, until one answers or the time is over. */
@@ -155,20 +146,26 @@ public final class PlainFetch {
     long begin = System.nanoTime();
     Failures failures = new Failures();
     while (true) {
-      for (Source source : sources) {
+      for (Source source : sources.toAsk(failures, System.nanoTime())) {
         requireNotCancelled();
         try {
           return question.ask(source);
         } catch (SourceException | NotThereException e) {
           requireNotCancelled();
           failures.add(source, e);
-          listener.onFailure(source.address(), e);
+          sources.failed(source, e, System.nanoTime());
         }
       }
-      if (System.nanoTime() - begin >= options.retryFor().toNanos()) {
+      long spent = System.nanoTime() - begin;
+      if (sources.isOneAlone() && spent >= Math.min(ALONE_NANOS, options.retryFor().toNanos())) {
+        sources.askAll();
+        begin = System.nanoTime();
+        continue;
+      }
+      if (spent >= options.retryFor().toNanos()) {
         throw story(failures);
       }
-      pause();
+      pause(PAUSE_NANOS);
     }
   }
 
@@ -180,9 +177,9 @@ public final class PlainFetch {
         : failures.as(NoServerException::new, live.version() + ": no server could send it");
   }
 
-  private void pause() throws TransferCancelledException {
+  private void pause(long nanos) throws TransferCancelledException {
     try {
-      if (cancelled.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (cancelled.await(nanos, TimeUnit.NANOSECONDS)) {
         throw cancellation();
       }
     } catch (InterruptedException e) {

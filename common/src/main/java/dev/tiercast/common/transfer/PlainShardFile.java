@@ -78,9 +78,13 @@ final class PlainShardFile implements Closeable {
     return source.stream(name, place.size(), new ByteRange(done, place.size()));
   }
 
-  /** Appends some bytes of the rest, and returns how many. */
-  int append(ShardStream rest) throws IOException {
-    int count = (int) Math.min(PIECE, place.size() - done);
+  /**
+   * Appends some bytes of the rest, and returns how many.
+   *
+   * @param most at once
+   */
+  int append(ShardStream rest, int most) throws IOException {
+    int count = (int) Math.min(Math.min(PIECE, most), place.size() - done);
     ByteBuffer bytes = ByteBuffer.wrap(piece, 0, count);
     rest.readFully(bytes);
     bytes.flip();

@@ -35,8 +35,13 @@ final class Reading implements Closeable {
     }
   }
 
-  /** Reads some bytes; what comes before those that are wanted is a sign of life only. */
-  int read(ByteBuffer into) throws IOException {
+  /**
+   * Reads some bytes; what comes before those that are wanted is a sign of life only.
+   *
+   * @return how many have come, with those
+   */
+  long read(ByteBuffer into) throws IOException {
+    long skipped = stream.skipped();
     int count;
     try {
       count = stream.read(into);
@@ -45,7 +50,7 @@ final class Reading implements Closeable {
     }
     received.addAndGet(count);
     isAlive.set(true);
-    return count;
+    return count + stream.skipped() - skipped;
   }
 
   /** Whether anything has come since this was asked last. */

@@ -213,11 +213,13 @@ final class HttpSourceTest {
   @Test
   void doesNotWaitWithoutEndForAHeadThatTrickles() {
     server.breaks(Fault.tricklingHead());
-    Duration brief = Duration.ofMillis(150);
-    try (HttpSources impatient = new HttpSources(brief, brief, Proxies.none())) {
+    // Of both together the head may take as long; neither is to run out first.
+    Duration connect = Duration.ofSeconds(1);
+    Duration read = Duration.ofSeconds(1);
+    try (HttpSources impatient = new HttpSources(connect, read, Proxies.none())) {
       assertThatThrownBy(() -> impatient.at(server.address()).distribution())
           .isInstanceOf(SourceException.class)
-          .hasMessage(server.url() + "distribution.txt: no complete answer within 0.300 s");
+          .hasMessage(server.url() + "distribution.txt: no complete answer within 2.00 s");
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,11 +62,23 @@ final class PlainFetchTest {
   }
 
   private PlainFetch fetch(FaultyServer... servers) {
+    return fetch(TransferOptions.STANDARD.withRetryFor(Duration.ZERO), servers);
+  }
+
+  private PlainFetch fetch(TransferOptions options, FaultyServer... servers) {
     return new PlainFetch(
-        live,
-        http.at(Stream.of(servers).map(FaultyServer::address).toList()),
-        TransferOptions.STANDARD.withRetryFor(Duration.ZERO),
-        told);
+        live, http.at(Stream.of(servers).map(FaultyServer::address).toList()), options, told);
+  }
+
+  private CompletableFuture<Void> start(PlainFetch fetch) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            fetch.run(this::shard);
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        });
   }
 
   private Path shard(int index) {
@@ -222,6 +235,83 @@ final class PlainFetchTest {
   }
 
   @Test
+  void excludesNobodyWhereNobodyKnowsWhoItWas() throws Exception {
+    fill(a, false);
+    fill(b, false);
+    a.breaks("v1/shard_001.bin", Fault.flippedAt(9));
+    a.breaks("v1/shard_002.bin", Fault.truncatedAfter(0));
+
+    fetch(a, b).run(this::shard);
+
+    assertHasShards();
+    assertThat(told.exclusionsOf(b)).isEmpty();
+    assertThat(told.exclusionsOf(a)).isEmpty();
+  }
+
+  @Test
+  void blamesOneThatSentAllByItself() throws Exception {
+    fill(a, false);
+    fill(b, false);
+    AtomicInteger count = new AtomicInteger();
+    a.breaks("v1/shard_001.bin", Fault.flippedAt(9));
+    a.breaks(
+        path -> path.equals("v1/shard_002.bin") && count.incrementAndGet() == 2, Fault.status(500));
+
+    fetch(a, b).run(this::shard);
+
+    assertHasShards();
+    assertThat(told.exclusionsOf(b)).isEmpty();
+    assertThat(told.exclusionsOf(a)).hasSize(1);
+  }
+
+  @Test
+  void failsWhereNobodySendsAllAndTheSumIsWrong() {
+    fill(a, false);
+    fill(b, false);
+    a.breaks("v1/shard_001.bin", Fault.flippedAt(9));
+    a.breaks("v1/shard_002.bin", Fault.truncatedAfter(0));
+    b.breaks("v1/shard_001.bin", Fault.truncatedAfter(0));
+
+    assertThatThrownBy(() -> fetch(a, b).run(this::shard))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContainingAll(a.url() + " and " + b.url(), "no source with right bytes is left");
+    assertThat(told.exclusionsOf(a)).isEmpty();
+  }
+
+  @Test
+  void leavesABusyServerAloneForAsLongAsItWants() throws Exception {
+    fill(b, false);
+    a.breaks(Fault.busy("3600"));
+
+    fetch(a, b).run(this::shard);
+
+    assertHasShards();
+    assertThat(a.requests()).hasSize(1);
+  }
+
+  @Test
+  void saysWhyItDoesNotAskABusyServer() {
+    fill(a, false);
+    a.breaks("v1/shard_002.bin", Fault.busy("3600"));
+
+    assertThatThrownBy(() -> fetch(a, b).run(this::shard))
+        .isInstanceOf(NoServerException.class)
+        .hasMessageContaining("asks to come back in 3600 s");
+  }
+
+  @Test
+  void keepsTheRate() throws Exception {
+    fill(a, false);
+    PlainFetch fetch = fetch(TransferOptions.STANDARD.withRate(1), a);
+    CompletableFuture<Void> running = start(fetch);
+    await().until(() -> told.bytes() > 0);
+    fetch.cancel();
+
+    assertThatThrownBy(running::get).cause().isInstanceOf(TransferCancelledException.class);
+    assertThat(told.bytes()).as("as much as comes at once").isEqualTo(4096);
+  }
+
+  @Test
   void failsWhenTheListPromisesBytesButThereAreNone() {
     live = new LiveVersion(V1, live.sha256(), OptionalInt.of(0));
 
@@ -287,15 +377,7 @@ final class PlainFetchTest {
     fill(a, false);
     a.breaks("v1/shard_002.bin", Fault.stalledAfter(0));
     PlainFetch fetch = fetch(a);
-    CompletableFuture<Void> running =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                fetch.run(this::shard);
-              } catch (IOException e) {
-                throw new CompletionException(e);
-              }
-            });
+    CompletableFuture<Void> running = start(fetch);
     await()
         .until(
             () ->
