@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Some servers, as one option value or variable names them. An option that may be repeated is a
@@ -60,9 +62,27 @@ public record ServerList(List<ServerAddress> servers) {
     return lists.stream().flatMap(list -> list.servers().stream()).distinct().toList();
   }
 
-  /** All servers of these lists and of a file, if there is one, each once. */
-  static List<ServerAddress> union(Collection<ServerList> lists, @Nullable ServersFile file) {
+  /**
+   * All servers of an option and of the file that goes with it, each once.
+   *
+   * @param option its name; that of the file's ends in {@code -file}
+   * @throws ParameterException if there are none
+   */
+  static List<ServerAddress> required(
+      Collection<ServerList> lists,
+      @Nullable ServersFile file,
+      String option,
+      CommandSpec command) {
     List<ServerAddress> more = file == null ? List.of() : file.servers();
-    return Stream.concat(merge(lists).stream(), more.stream()).distinct().toList();
+    List<ServerAddress> all =
+        Stream.concat(merge(lists).stream(), more.stream()).distinct().toList();
+    if (all.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          file == null
+              ? "missing required option: '%1$s=URL[,URL…]' or '%1$s-file=FILE'".formatted(option)
+              : option + "-file: names no server");
+    }
+    return all;
   }
 }

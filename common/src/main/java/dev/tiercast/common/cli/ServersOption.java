@@ -34,14 +34,6 @@ public final class ServersOption {
    * @throws ParameterException if there are none
    */
   public List<ServerAddress> servers() {
-    List<ServerAddress> servers = ServerList.union(lists, file);
-    if (servers.isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
-          file == null
-              ? "missing required option: '--servers=URL[,URL…]' or '--servers-file=FILE'"
-              : "--servers-file: names no server");
-    }
-    return servers;
+    return ServerList.required(lists, file, "--servers", command);
   }
 }

@@ -34,14 +34,6 @@ public final class UpstreamOption {
    * @throws ParameterException if there are none
    */
   public List<ServerAddress> servers() {
-    List<ServerAddress> servers = ServerList.union(lists, file);
-    if (servers.isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
-          file == null
-              ? "missing required option: '--upstream=URL[,URL…]' or '--upstream-file=FILE'"
-              : "--upstream-file: names no server");
-    }
-    return servers;
+    return ServerList.required(lists, file, "--upstream", command);
   }
 }

@@ -219,7 +219,9 @@ final class TransferState {
 
   /** A beginning was not used. */
   void giveBack(int block, Remnants.Remnant beginning) {
-    remnants.keep(block, beginning);
+    if (board.wants(block)) {
+      remnants.keep(block, beginning);
+    }
   }
 
   /** A block put together from two sources was wrong: one of them sent wrong bytes. */
