@@ -123,8 +123,9 @@ final class FaultyConnection {
       throws IOException {
     for (int at = 0; at < bytes.length; at += piece) {
       int count = Math.min(piece, bytes.length - at);
-      out.write(bytes, at, count);
+      // Counted first: who has the last byte of an answer may look at the count at once.
       server.sent(request.path(), ByteRange.ofLength((long) start + at, count));
+      out.write(bytes, at, count);
       if (piece == 1) {
         LockSupport.parkNanos(TRICKLE_NANOS);
       }

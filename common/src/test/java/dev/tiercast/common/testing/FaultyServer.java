@@ -203,17 +203,20 @@ public final class FaultyServer implements Closeable {
     return requests().stream().filter(request -> request.path().equals(path)).toList();
   }
 
-  /** Bytes of bodies that were sent from a path so far. */
+  /** Bytes of bodies that were sent, or given to a connection to send, from a path so far. */
   public long bytesSent(String path) {
     return length(sent(path));
   }
 
-  /** What was sent of a path so far, in the order in which it went, in pieces of any length. */
+  /**
+   * What was given to connections to send of a path so far, in the order in which it went, in
+   * pieces of any length.
+   */
   public synchronized List<ByteRange> sent(String path) {
     return List.copyOf(sent.getOrDefault(path, List.of()));
   }
 
-  /** Bytes of bodies that were sent of shards so far. */
+  /** Bytes of bodies that were sent, or given to a connection to send, of shards so far. */
   public synchronized long shardBytesSent() {
     return sent.entrySet().stream()
         .filter(entry -> isShard(entry.getKey()))
