@@ -36,6 +36,7 @@ public final class ContentFiles {
 
   private final List<Extent> extents;
   private final Force force;
+  private final WriteGates gates = new WriteGates();
 
   /**
    * @param extents in content order, disjoint; empty ones are left out
@@ -88,7 +89,8 @@ public final class ContentFiles {
     for (Extent extent : overlapping(range)) {
       ByteRange part = extent.content().intersection(range);
       try (FileChannel channel = FileChannel.open(extent.path(), StandardOpenOption.WRITE)) {
-        Disk.write(channel, slice(bytes, range, part), part.start() - extent.content().start());
+        gates.write(
+            extent, channel, slice(bytes, range, part), part.start() - extent.content().start());
       } catch (IOException e) {
         throw Disk.writeFailure(extent.path(), e);
       }
