@@ -53,12 +53,24 @@ public final class InPlace implements Closeable {
   public Assembly assemble(ManifestDocument document, BitSet right, BitSet wanted, long growth)
       throws IOException {
     Disk.requireRoom(folder.root(), growth);
-    List<ContentFiles.Extent> extents =
-        selection.files().stream()
-            .filter(file -> !file.entry().path().isDirectory())
-            .map(file -> new ContentFiles.Extent(target.pathOf(file.entry()), file.content()))
-            .toList();
-    return Assembly.over(new ContentFiles(extents), folder.repair(), document, right, wanted);
+    return Assembly.over(new ContentFiles(extents()), folder.repair(), document, right, wanted);
+  }
+
+  private List<ContentFiles.Extent> extents() {
+    return selection.files().stream()
+        .filter(file -> !file.entry().path().isDirectory())
+        .map(file -> new ContentFiles.Extent(target.pathOf(file.entry()), file.content()))
+        .toList();
+  }
+
+  /**
+   * Brings a repair to its end that was killed when all was right already: what it wrote is not
+   * necessarily on disk.
+   */
+  public void finish() throws IOException {
+    List<ContentFiles.Extent> extents = extents();
+    new ContentFiles(extents).force(extents.stream().map(ContentFiles.Extent::content).toList());
+    complete();
   }
 
   /** Every block is in its place and forced: only what is not bytes is left to be done. */

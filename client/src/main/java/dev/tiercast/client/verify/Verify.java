@@ -108,8 +108,8 @@ public final class Verify {
       fetched =
           new Repair(truth, target, selection, request.options(), listener, cancellation)
               .run(findings, rightFiles, damages);
-    } else if (!damages.isEmpty()) {
-      warnOfUnfinishedRepair(target);
+    } else if (InPlace.isUnfinished(target)) {
+      settleUnfinished(target, selection, damages);
     }
     return new Verified(
         manifest.version(),
@@ -128,8 +128,15 @@ public final class Verify {
         .right(truth.comparable(selection));
   }
 
-  private void warnOfUnfinishedRepair(Target target) {
-    if (InPlace.isUnfinished(target)) {
+  /** An earlier repair was stopped, and there is nothing to be repaired now, or nobody asked. */
+  private void settleUnfinished(Target target, Selection selection, List<Damage> damages)
+      throws IOException {
+    if (request.repair()) {
+      try (InPlace place = InPlace.open(target, selection)) {
+        cancellation.protect();
+        place.finish();
+      }
+    } else if (!damages.isEmpty()) {
       listener.onWarning(
           new IOException(
               request.path() + ": a repair was begun and has not come to its end; run it again"));

@@ -287,6 +287,21 @@ final class VerifyTest {
   }
 
   @Test
+  void clearsAwayARepairThatWasKilledWhenAllWasRight() throws Exception {
+    Path work = Files.createDirectory(folder.resolve(".data.bin.tiercast"));
+    Files.write(work.resolve("repair"), new byte[40]);
+    Files.createFile(work.resolve("lock"));
+
+    assertThat(verify(VerifyRequest.of(file)).isRight()).isTrue();
+    assertThat(work).exists();
+    Verified repaired = verify(repairing(file));
+    assertThat(repaired.isRight()).isTrue();
+    assertThat(repaired.repaired()).isFalse();
+    assertThat(server.shardBytesSent()).isZero();
+    assertOnlyTheTargets();
+  }
+
+  @Test
   void believesNoJournalOfAnEarlierRepair() throws Exception {
     goesOnWithARepairThatWasStopped();
     damage(file, 100);
