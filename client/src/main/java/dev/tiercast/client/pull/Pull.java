@@ -79,7 +79,12 @@ public final class Pull {
     Target target = Targets.of(manifest, request);
     try (Output output = Output.open(target, selection)) {
       BlockList blocks =
-          BlockLists.fetch(found.sources(), found.document(), output.blockListFile());
+          BlockLists.fetch(
+              found.sources(),
+              found.document(),
+              output.blockListFile(),
+              request.options().retryFor(),
+              report::warn);
       report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
       long reused = bring(found, output, blocks, selection.size(), report);
       if (request.fullChecksum()) {

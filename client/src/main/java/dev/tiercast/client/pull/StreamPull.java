@@ -66,7 +66,12 @@ final class StreamPull {
     try (OrderedSink sink =
         new OrderedSink(output.stream(), manifest.grid(), file.content(), output.lookAhead())) {
       BlockList blocks =
-          BlockLists.fetch(found.sources(), found.document(), scratch.resolve("blocks.bin"));
+          BlockLists.fetch(
+              found.sources(),
+              found.document(),
+              scratch.resolve("blocks.bin"),
+              request.options().retryFor(),
+              report::warn);
       fetch(blocks, sink, cancellation);
     } finally {
       Disk.delete(scratch);

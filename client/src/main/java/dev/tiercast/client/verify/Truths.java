@@ -45,7 +45,7 @@ final class Truths {
     Path list = manifest.resolveSibling("blocks.bin");
     if (request.repair()) {
       List<Source> having = havingThis(document);
-      return new Truth(document, BlockLists.fetch(having, document, scratch), having);
+      return new Truth(document, blocks(document, having, scratch), having);
     }
     try {
       return new Truth(document, BlockList.map(list, document.manifest()), List.of());
@@ -55,6 +55,13 @@ final class Truths {
       listener.onWarning(new IOException(e.getMessage() + "; so " + coarsely(document)));
     }
     return new Truth(document, null, List.of());
+  }
+
+  /** The block list of a version, from servers that have it. */
+  BlockList blocks(ManifestDocument document, List<Source> having, Path scratch)
+      throws IOException {
+    return BlockLists.fetch(
+        having, document, scratch, request.options().retryFor(), listener::onWarning);
   }
 
   private static byte[] bytes(Path manifest) throws IOException {

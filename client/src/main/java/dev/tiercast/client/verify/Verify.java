@@ -15,7 +15,6 @@ import dev.tiercast.common.store.ContentFiles;
 import dev.tiercast.common.store.Disk;
 import dev.tiercast.common.store.Pieces;
 import dev.tiercast.common.store.Proof;
-import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
 import dev.tiercast.common.transfer.Source;
 import java.io.IOException;
@@ -77,7 +76,7 @@ public final class Verify {
         return compare(plain.live(), begin);
       }
       ManifestDocument document = ((Found.WithManifest) found).document();
-      BlockList blocks = BlockLists.fetch(found.sources(), document, list);
+      BlockList blocks = truths().blocks(document, found.sources(), list);
       return compare(new Truth(document, blocks, found.sources()), begin);
     } finally {
       Disk.delete(scratch);

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +43,7 @@ final class BlockListsTest {
   private final FaultyServer b = FaultyServer.with(VERSION);
   private final HttpSources http =
       new HttpSources(Duration.ofSeconds(5), Duration.ofMinutes(5), Proxies.none());
+  private final List<IOException> warnings = new ArrayList<>();
   private Path file;
 
   @BeforeEach
@@ -86,7 +88,10 @@ final class BlockListsTest {
     TestVersion nothing = TestVersion.ofBytes(new VersionId(1), 1, 0);
     a.publish(nothing);
 
-    assertThat(BlockLists.fetch(sources(a), nothing.document(), file).size()).isZero();
+    assertThat(
+            BlockLists.fetch(sources(a), nothing.document(), file, Duration.ZERO, warnings::add)
+                .size())
+        .isZero();
   }
 
   static Stream<Fault> faults() {
@@ -134,6 +139,36 @@ final class BlockListsTest {
         .isInstanceOf(NoServerException.class)
         .hasMessageContainingAll(a.url(), "connection refused", b.url(), "answers 500");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void asksAgainThoseThatMayHaveItLater() throws Exception {
+    a.breaksOnce(BLOCKS::equals, Fault.busy("1"));
+    b.breaks(BLOCKS, Fault.flippedAt(0));
+
+    assertThat(fetch(Duration.ofSeconds(30), a, b).bytes()).isEqualTo(VERSION.blockList().bytes());
+    assertThat(a.requests(BLOCKS)).hasSize(2);
+    assertThat(b.requests(BLOCKS)).hasSize(1);
+    assertThat(warnings).singleElement().asString().contains(a.url(), "503");
+  }
+
+  @Test
+  void asksNobodyAgainWhoWillNeverHaveIt() {
+    a.breaks(BLOCKS, Fault.status(404));
+    b.breaks(BLOCKS, Fault.flippedAt(0));
+
+    assertThatThrownBy(() -> fetch(Duration.ofDays(1), a, b))
+        .isInstanceOf(VerificationException.class);
+  }
+
+  @Test
+  void givesUpWhenTheTimeIsOver() {
+    a.breaks(BLOCKS, Fault.status(500));
+
+    assertThatThrownBy(() -> fetch(Duration.ofSeconds(1), a))
+        .isInstanceOf(NoServerException.class)
+        .hasMessageContainingAll("answers 500", "attempts");
+    assertThat(a.requests(BLOCKS)).hasSizeGreaterThan(1);
   }
 
   @Test
@@ -217,7 +252,11 @@ final class BlockListsTest {
   }
 
   private BlockList fetch(FaultyServer... servers) throws IOException {
-    return BlockLists.fetch(sources(servers), VERSION.document(), file);
+    return fetch(Duration.ZERO, servers);
+  }
+
+  private BlockList fetch(Duration retryFor, FaultyServer... servers) throws IOException {
+    return BlockLists.fetch(sources(servers), VERSION.document(), file, retryFor, warnings::add);
   }
 
   private List<Source> sources(FaultyServer... servers) {

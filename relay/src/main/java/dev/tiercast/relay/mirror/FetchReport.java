@@ -64,8 +64,8 @@ final class FetchReport implements TransferListener {
     upstreams.onBytes(source, bytes);
   }
 
-  /** An upstream that came late cannot be used. */
-  void onLateProblem(IOException problem) {
+  /** An upstream cannot be used now, or came late and cannot be used. */
+  void onUnusable(IOException problem) {
     if (!quiet) {
       listener.onProblem(problem);
     }

@@ -106,7 +106,14 @@ final class VersionFetch {
     Path file = scratch.resolve(version + "-blocks.bin");
     try {
       BlockList blocks =
-          asking.ask(() -> BlockLists.fetch(found.sources(), found.document(), file));
+          asking.ask(
+              () ->
+                  BlockLists.fetch(
+                      found.sources(),
+                      found.document(),
+                      file,
+                      OPTIONS.retryFor(),
+                      report::onUnusable));
       try (Arrival arrival = store.receive(found.document(), blocks)) {
         BitSet missing = arrival.missing();
         report.begins(found.document().manifest(), bytes(found, missing), found.sources());
@@ -114,7 +121,7 @@ final class VersionFetch {
             new Transfer(
                 found.sources(), found.document(), blocks, missing, arrival, OPTIONS, report);
         stoppable(transfer::cancel);
-        try (LateSources late = LateSources.of(all, found, transfer, report::onLateProblem)) {
+        try (LateSources late = LateSources.of(all, found, transfer, report::onUnusable)) {
           transfer.run();
         }
         arrival.commit();
