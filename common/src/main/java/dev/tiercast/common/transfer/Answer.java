@@ -107,7 +107,8 @@ public record Answer<T>(Source source, @Nullable T value, @Nullable IOException 
       return new Answer<>(source, question.ask(source), null);
     } catch (IOException e) {
       return new Answer<>(source, null, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whoever waits for the answer would wait for ever.
       return new Answer<>(source, null, new SourceException(source.address(), e.toString(), e));
     }
   }
