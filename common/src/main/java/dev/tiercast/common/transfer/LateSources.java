@@ -31,21 +31,33 @@ public final class LateSources implements Closeable {
   /** So many are asked at once; an answer is short. */
   private static final int MOST_THREADS = 16;
 
+  /** What they join. Told by one thread at a time. */
+  interface Joinable {
+    /** Whether somebody may still join. */
+    void expectJoins(boolean isExpected);
+
+    /** A source has the version now. */
+    void join(Source source);
+  }
+
   private final Holding known;
-  private final Consumer<Source> joining;
+  private final Joinable joined;
   private final Consumer<IOException> warnings;
   private final List<Source.Apart> asked = new ArrayList<>();
 
   /** Null where nobody is late. */
   private final @Nullable ScheduledThreadPoolExecutor threads;
 
+  /** So many may still join. */
+  private int expected;
+
   private boolean closed;
 
-  private LateSources(
-      Holding known, int count, Consumer<Source> joining, Consumer<IOException> warnings) {
+  private LateSources(Holding known, int count, Joinable joined, Consumer<IOException> warnings) {
     this.known = known;
-    this.joining = joining;
+    this.joined = joined;
     this.warnings = warnings;
+    this.expected = count;
     this.threads = count == 0 ? null : threads(Math.min(count, MOST_THREADS));
   }
 
@@ -61,7 +73,7 @@ public final class LateSources implements Closeable {
 
   /**
    * Begins to ask those of all sources that a version was not found at; they join its transfer,
-   * which waits for them when nobody else is left.
+   * which waits for them when nobody else is left, until each has joined or has something else.
    *
    * @param warnings is told of those that have something else under its number
    */
@@ -70,24 +82,29 @@ public final class LateSources implements Closeable {
       Found.WithManifest found,
       Transfer transfer,
       Consumer<IOException> warnings) {
-    LateSources late = of(all, found, transfer::join, warnings);
-    if (!late.asked.isEmpty()) {
-      transfer.expectJoins();
-    }
-    return late;
+    Joinable joined =
+        new Joinable() {
+          @Override
+          public void expectJoins(boolean isExpected) {
+            transfer.expectJoins(isExpected);
+          }
+
+          @Override
+          public void join(Source source) {
+            transfer.join(source);
+          }
+        };
+    return of(all, found, joined, warnings);
   }
 
   /**
    * Begins to ask those of all sources that a version was not found at.
    *
-   * @param joining is given those that have it now, one at a time
+   * @param joined is given those that have it now
    * @param warnings is told of those that have something else under its number
    */
   static LateSources of(
-      List<Source> all,
-      Found.WithManifest found,
-      Consumer<Source> joining,
-      Consumer<IOException> warnings) {
+      List<Source> all, Found.WithManifest found, Joinable joined, Consumer<IOException> warnings) {
     List<Source> absent = all.stream().filter(each -> !found.sources().contains(each)).toList();
     ManifestDocument document = found.document();
     Manifest manifest = document.manifest();
@@ -96,7 +113,10 @@ public final class LateSources implements Closeable {
             found.sources().get(0),
             new LiveVersion(manifest.version(), manifest.sha256()),
             document);
-    LateSources late = new LateSources(known, absent.size(), joining, warnings);
+    LateSources late = new LateSources(known, absent.size(), joined, warnings);
+    if (!absent.isEmpty()) {
+      joined.expectJoins(true);
+    }
     absent.forEach(late::expect);
     return late;
   }
@@ -128,14 +148,14 @@ public final class LateSources implements Closeable {
         return;
       }
     } catch (VerificationException e) {
-      warn(e);
+      drop(e);
       return;
     } catch (SourceException e) {
       atLeast = e.retryAfter().orElse(Duration.ZERO);
     } catch (IOException e) {
       // What it sends makes no sense yet.
-    } catch (RuntimeException e) {
-      warn(new SourceException(source.address(), e.toString(), e));
+    } catch (RuntimeException | Error e) {
+      drop(new SourceException(source.address(), e.toString(), e));
       return;
     }
     askLater(source, apart, times + 1, atLeast);
@@ -158,13 +178,23 @@ public final class LateSources implements Closeable {
 
   private synchronized void join(Source source) {
     if (!closed) {
-      joining.accept(source);
+      joined.join(source);
+      expectOneLess();
     }
   }
 
-  private synchronized void warn(IOException reason) {
+  /** Never asks one again. */
+  private synchronized void drop(IOException reason) {
     if (!closed) {
       warnings.accept(reason);
+      expectOneLess();
+    }
+  }
+
+  private void expectOneLess() {
+    expected--;
+    if (expected == 0) {
+      joined.expectJoins(false);
     }
   }
 

@@ -130,11 +130,11 @@ public final class Transfer {
   }
 
   /**
-   * Others may {@link #join}: when nobody is left to ask, they are waited for as long as is
-   * retried. May be called from any thread.
+   * Whether others may {@link #join}: then, when nobody is left to ask, they are waited for as long
+   * as is retried. May be called from any thread.
    */
-  public void expectJoins() {
-    shared.tell(TransferState::expectJoins);
+  public void expectJoins(boolean isExpected) {
+    shared.tell(state -> state.expectJoins(isExpected));
   }
 
   /**

@@ -75,9 +75,9 @@ final class TransferState {
     book.add();
   }
 
-  /** Others may come to have this version, so that it is not over when all are excluded. */
-  void expectJoins() {
-    isJoinExpected = true;
+  /** Whether others may come to have this version: then it is not over when all are excluded. */
+  void expectJoins(boolean isExpected) {
+    isJoinExpected = isExpected;
   }
 
   /** Only blocks below this one are to be fetched for now. */

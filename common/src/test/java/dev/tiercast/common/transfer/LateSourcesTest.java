@@ -29,6 +29,19 @@ final class LateSourcesTest {
   private final Source early = http.at(first.address());
   private final Source late = http.at(second.address());
   private final List<Source> joined = new CopyOnWriteArrayList<>();
+  private final List<Boolean> expected = new CopyOnWriteArrayList<>();
+  private final LateSources.Joinable transfer =
+      new LateSources.Joinable() {
+        @Override
+        public void expectJoins(boolean isExpected) {
+          expected.add(isExpected);
+        }
+
+        @Override
+        public void join(Source source) {
+          joined.add(source);
+        }
+      };
   private final List<String> warnings = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -48,7 +61,7 @@ final class LateSourcesTest {
     return LateSources.of(
         List.of(early, late),
         new Found.WithManifest(VERSION.document(), List.of(early)),
-        joined::add,
+        transfer,
         warning -> warnings.add(warning.getMessage()));
   }
 
@@ -64,6 +77,7 @@ final class LateSourcesTest {
       second.starts();
 
       await().until(() -> joined.equals(List.of(late)));
+      await().until(() -> expected.equals(List.of(true, false)));
     }
     assertThat(warnings).isEmpty();
   }
@@ -103,6 +117,7 @@ final class LateSourcesTest {
       awaitQuestions(2);
     }
     assertThat(joined).isEmpty();
+    assertThat(expected).containsExactly(true);
     assertThat(warnings).isEmpty();
   }
 
@@ -111,6 +126,7 @@ final class LateSourcesTest {
     second.publish(OTHER);
     try (LateSources watching = watch()) {
       await().until(() -> !warnings.isEmpty());
+      await().until(() -> expected.equals(List.of(true, false)));
     }
     assertThat(warnings)
         .singleElement()
@@ -157,9 +173,10 @@ final class LateSourcesTest {
         LateSources.of(
             List.of(early),
             new Found.WithManifest(VERSION.document(), List.of(early)),
-            joined::add,
+            transfer,
             warning -> warnings.add(warning.getMessage()))) {
       assertThat(areThreadsGone()).isTrue();
     }
+    assertThat(expected).isEmpty();
   }
 }

@@ -453,7 +453,7 @@ final class TransferStateTest {
   @Test
   void waitsForThoseWhoMayJoinWhenNobodyIsLeft() {
     TransferState state = one();
-    state.expectJoins();
+    state.expectJoins(true);
     Decision.Fetch fetch = fetch(state, 0);
     state.exclude(fetch.source(), new NotThereException("gone"));
     state.ended(fetch, 0);
@@ -464,9 +464,23 @@ final class TransferStateTest {
   }
 
   @Test
+  void givesUpAtOnceWhenNobodyCanJoinAnyMore() {
+    TransferState state = one();
+    state.expectJoins(true);
+    Decision.Fetch fetch = fetch(state, 0);
+    state.exclude(fetch.source(), new NotThereException("gone"));
+    state.ended(fetch, 0);
+    assertWaits(state, SECOND);
+
+    state.expectJoins(false);
+
+    assertThat(assertGivesUp(state, SECOND)).isInstanceOf(NoSuchVersionException.class);
+  }
+
+  @Test
   void givesUpInTheEndWhenNobodyJoins() {
     TransferState state = one();
-    state.expectJoins();
+    state.expectJoins(true);
     Decision.Fetch fetch = fetch(state, 0);
     state.exclude(fetch.source(), new NotThereException("gone"));
     state.ended(fetch, 0);
