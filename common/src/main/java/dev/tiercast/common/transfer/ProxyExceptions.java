@@ -12,14 +12,15 @@ import java.util.regex.Pattern;
 /**
  * Servers that are asked without a proxy, as {@code no_proxy} lists them for curl: names, which
  * mean all below them, too ({@code example.com}, {@code .example.com}), addresses and networks
- * ({@code 10.0.0.0/8}, {@code ::1}), each but networks also with a port, and {@code *} for all.
+ * ({@code 10.0.0.0/8}, {@code ::1}), each but networks also with a port; {@code *} alone means all.
  * Names are not resolved. What makes no sense is left alone, since others read the same list.
  */
 final class ProxyExceptions {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final Pattern WITH_PORT =
       Pattern.compile("(\\[[^]]*]|[^:\\[\\]]*)(?::([0-9]{1,5}))?");
-  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+  private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
   private static final int ANY_PORT = -1;
 
   private interface Rule {
@@ -33,6 +34,10 @@ final class ProxyExceptions {
   /** Reads a list with commas or white space between its parts. */
   static ProxyExceptions parse(String text) {
     ProxyExceptions exceptions = new ProxyExceptions();
+    if (text.strip().equals("*")) {
+      exceptions.rules.add((host, port) -> true);
+      return exceptions;
+    }
     for (String word : SEPARATOR.split(text, -1)) {
       if (!word.isEmpty()) {
         rule(word.toLowerCase(Locale.ROOT)).ifPresent(exceptions.rules::add);
@@ -52,9 +57,6 @@ final class ProxyExceptions {
   }
 
   private static Optional<Rule> rule(String word) {
-    if (word.equals("*")) {
-      return Optional.of((host, port) -> true);
-    }
     if (word.contains("/")) {
       return network(word);
     }

@@ -21,7 +21,8 @@ final class ProxyExceptionsTest {
         "a.org, example.com b.org| example.com       | 8000",
         "a.org b.org             | b.org             | 8000",
         "*                       | anything          | 1",
-        "a.org,*                 | anything          | 1",
+        "' * '                   | anything          | 1",
+        "300.0.0.1               | 300.0.0.1         | 8000",
         "relay:8001              | relay             | 8001",
         "example.com:8001        | www.example.com   | 8001",
         "127.0.0.1               | 127.0.0.1         | 8000",
@@ -62,6 +63,9 @@ final class ProxyExceptionsTest {
         "[::1]:8001              | [::1]             | 8000",
         "2001:db8::/32           | [2001:db9::2]     | 8000",
         ".                       | example.com       | 8000",
+        "a.org,*                 | anything          | 1",
+        "* *                     | anything          | 1",
+        "300.0.0.1/8             | 300.0.0.1         | 8000",
       })
   void leavesOthersAlone(String list, String host, int port) {
     assertThat(ProxyExceptions.parse(list).covers(host, port)).isFalse();
