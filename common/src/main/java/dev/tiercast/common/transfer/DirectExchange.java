@@ -1,6 +1,7 @@
 package dev.tiercast.common.transfer;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -50,6 +51,10 @@ final class DirectExchange implements Exchange {
       DirectConnection again = adopt(used.get());
       try {
         return again.ask(request);
+      } catch (SocketTimeoutException e) {
+        // It is open, but the server does not answer.
+        again.close();
+        throw e;
       } catch (IOException e) {
         again.close();
         if (again.hasBegunToAnswer() || isCancelled()) {

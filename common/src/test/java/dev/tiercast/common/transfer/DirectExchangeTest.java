@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,9 @@ final class DirectExchangeTest {
 
   /** Ends the connection instead of answering. */
   private static final String END = "";
+
+  /** Neither answers nor ends the connection. */
+  private static final String SILENCE = "silence";
 
   private final DirectConnections connections =
       new DirectConnections(Duration.ofSeconds(5), Duration.ofSeconds(10));
@@ -94,6 +98,9 @@ final class DirectExchangeTest {
       byte[] request = new byte[REQUEST.length()];
       while (in.readNBytes(request, 0, request.length) == request.length) {
         String answer = next();
+        if (answer.equals(SILENCE)) {
+          continue;
+        }
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
         if (answer.equals(END)) {
           return;
@@ -109,14 +116,15 @@ final class DirectExchangeTest {
   }
 
   private DirectExchange answered(String... scripted) {
+    return answered(connections, scripted);
+  }
+
+  private DirectExchange answered(DirectConnections over, String... scripted) {
     synchronized (answers) {
       answers.addAll(List.of(scripted));
     }
     return new DirectExchange(
-        connections,
-        URI.create("http://127.0.0.1:" + server.getLocalPort() + "/x"),
-        REQUEST,
-        library);
+        over, URI.create("http://127.0.0.1:" + server.getLocalPort() + "/x"), REQUEST, library);
   }
 
   private static String body(Exchange exchange) throws IOException {
@@ -224,6 +232,21 @@ final class DirectExchangeTest {
       assertThat(body(exchange)).isEqualTo("new");
     }
     assertThat(accepted).hasValue(2);
+  }
+
+  @Test
+  void doesNotAskAgainWhereAKeptConnectionIsSilent() throws Exception {
+    try (DirectConnections impatient =
+        new DirectConnections(Duration.ofSeconds(5), Duration.ofMillis(500))) {
+      try (Exchange exchange = answered(impatient, OK + "Content-Length: 2\r\n\r\nok")) {
+        exchange.open();
+        body(exchange);
+      }
+      try (Exchange exchange = answered(impatient, SILENCE)) {
+        assertThatThrownBy(exchange::open).isInstanceOf(SocketTimeoutException.class);
+      }
+    }
+    assertThat(accepted).hasValue(1);
   }
 
   @Test
