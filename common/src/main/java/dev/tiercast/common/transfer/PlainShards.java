@@ -2,7 +2,6 @@ package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.digest.ContentHasher;
 import dev.tiercast.common.layout.Resource;
-import dev.tiercast.common.manifest.FormatException;
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.Digest;
@@ -67,10 +66,10 @@ record PlainShards(List<Resource> names, List<Long> sizes) {
   }
 
   private static void requirePossible(Source source, LiveVersion live, long total)
-      throws FormatException {
+      throws SourceException {
     if (total > (long) Limits.BLOCKS * Limits.BLOCK_BYTES) {
-      throw new FormatException(
-          source.address().toString(), live.version() + ": its shards are larger than is possible");
+      throw new SourceException(
+          source.address(), live.version() + ": its shards are larger than is possible");
     }
   }
 
