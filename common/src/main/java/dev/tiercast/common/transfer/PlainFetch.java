@@ -69,8 +69,7 @@ public final class PlainFetch {
    */
   public Fetched run(IntFunction<Path> fileOfShard) throws IOException {
     while (true) {
-      PlainShards shards =
-          retrying(source -> PlainShards.locate(source, live, this::requireNotCancelled));
+      PlainShards shards = retrying(this::locate);
       PlainFiles files = new PlainFiles(shards.sizes(), fileOfShard);
       long present = files.present();
       files.requireRoom(shards.size() - present);
@@ -98,6 +97,13 @@ public final class PlainFetch {
     }
   }
 
+  private PlainShards locate(Source source) throws IOException {
+    PlainShards shards = PlainShards.locate(source, live, this::requireNotCancelled);
+    // With wrong sizes all is wrong, whoever sends the bytes.
+    sources.sent(source);
+    return shards;
+  }
+
   private void fetch(PlainShardFile shard) throws IOException {
     while (shard.hasPresent()) {
       requireNotCancelled();
@@ -118,10 +124,7 @@ public final class PlainFetch {
       stream.open();
       while (!shard.isComplete()) {
         requireNotCancelled();
-        int count = shard.append(stream, pacer == null ? PIECE : pacer.piece());
-        sources.sent(source);
-        listener.onBlock(source.address(), count);
-        keepTheRate(count);
+        keepTheRate(append(shard, stream, source));
       }
     } catch (SourceException e) {
       if (shard.done() == before) {
@@ -133,6 +136,21 @@ public final class PlainFetch {
       open = null;
     }
     return shard.done() - before;
+  }
+
+  /** Returns how many bytes came; they are told of even if it fails after them. */
+  private int append(PlainShardFile shard, ShardStream stream, Source source) throws IOException {
+    long before = shard.done();
+    try {
+      shard.append(stream, pacer == null ? PIECE : pacer.piece());
+    } finally {
+      int count = (int) (shard.done() - before);
+      if (count > 0) {
+        sources.sent(source);
+        listener.onBlock(source.address(), count);
+      }
+    }
+    return (int) (shard.done() - before);
   }
 
   private void keepTheRate(int count) throws TransferCancelledException {

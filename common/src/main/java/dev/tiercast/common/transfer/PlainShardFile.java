@@ -42,10 +42,15 @@ final class PlainShardFile implements Closeable {
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    if (place.isLast()) {
-      channel.truncate(place.start() + place.size());
+    try {
+      if (place.isLast()) {
+        channel.truncate(place.start() + place.size());
+      }
+      return new PlainShardFile(name, place, channel, hasher);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
-    return new PlainShardFile(name, place, channel, hasher);
   }
 
   /** Whether bytes of an earlier attempt are still to be hashed. */
@@ -79,15 +84,22 @@ final class PlainShardFile implements Closeable {
   }
 
   /**
-   * Appends some bytes of the rest, and returns how many.
+   * Appends some bytes of the rest; those, too, that come before it fails.
    *
    * @param most at once
    */
-  int append(ShardStream rest, int most) throws IOException {
+  void append(ShardStream rest, int most) throws IOException {
     int count = (int) Math.min(Math.min(PIECE, most), place.size() - done);
     ByteBuffer bytes = ByteBuffer.wrap(piece, 0, count);
-    rest.readFully(bytes);
-    bytes.flip();
+    try {
+      rest.readFully(bytes);
+    } finally {
+      keep(bytes.flip());
+    }
+  }
+
+  private void keep(ByteBuffer bytes) throws IOException {
+    int count = bytes.remaining();
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes, place.start() + done + bytes.position());
@@ -97,7 +109,6 @@ final class PlainShardFile implements Closeable {
     }
     hasher.update(piece, 0, count);
     done += count;
-    return count;
   }
 
   void force() throws IOException {

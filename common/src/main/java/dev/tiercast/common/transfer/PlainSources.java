@@ -29,7 +29,7 @@ final class PlainSources {
   private final List<Source> sources;
   private final Map<Source, Rest> rests = new HashMap<>();
 
-  /** Who sent bytes of what is being fetched. */
+  /** Who sent bytes of what is being fetched, or their sizes. */
   private final Set<Source> senders = new LinkedHashSet<>();
 
   private @Nullable Source alone;
@@ -70,7 +70,7 @@ final class PlainSources {
     }
   }
 
-  /** A source sent bytes. */
+  /** A source sent bytes, or their sizes. */
   void sent(Source source) {
     senders.add(source);
   }

@@ -274,7 +274,7 @@ final class PlainFetchTest {
 
     assertThatThrownBy(() -> fetch(a, b).run(this::shard))
         .isInstanceOf(VerificationException.class)
-        .hasMessageContainingAll(a.url() + " and " + b.url(), "no source with right bytes is left");
+        .hasMessageContainingAll(a.url(), " and ", b.url(), "no source with right bytes is left");
     assertThat(told.exclusionsOf(a)).isEmpty();
   }
 
@@ -353,7 +353,46 @@ final class PlainFetchTest {
     assertThat(a.requests())
         .filteredOn(request -> request.method().equals("GET"))
         .extracting(Request::range)
-        .containsExactly("0-5242879", "2097152-5242879", "4194304-5242879");
+        .containsExactly("0-5242879", "2500000-5242879", "5000000-5242879");
+  }
+
+  @Test
+  void getsOnWhereEachConnectionBreaksBeforeAPieceIsWhole() throws Exception {
+    TestVersion large = TestVersion.ofBytes(V1, 3, 2 << 20).shardSize(2 << 20);
+    live = new LiveVersion(V1, large.manifest().sha256());
+    a.put("v1/shard_001.bin", large.content());
+    a.breaks("v1/shard_001.bin", Fault.truncatedAfter(900_000));
+
+    fetch(a).run(this::shard);
+
+    assertThat(shard(0)).hasBinaryContent(large.content());
+    assertThat(told.bytes()).isEqualTo(2 << 20);
+  }
+
+  @Test
+  void asksTheNextWhereOneNamesASizeThatIsImpossible() throws Exception {
+    fill(a, false);
+    fill(b, false);
+    a.breaks("v1/shard_002.bin", Fault.contentLength(999_999_999_999_999_999L));
+
+    fetch(a, b).run(this::shard);
+
+    assertHasShards();
+    assertThat(told.failuresOf(a)).isNotEmpty();
+  }
+
+  @Test
+  void excludesNobodyForTheSizesThatAnotherNamed() throws Exception {
+    fill(a, false);
+    fill(b, false);
+    a.remove("v1/shard_003.bin");
+    a.breaks("v1/shard_001.bin", Fault.truncatedAfter(0));
+    a.breaks("v1/shard_002.bin", Fault.truncatedAfter(0));
+
+    fetch(a, b).run(this::shard);
+
+    assertHasShards();
+    assertThat(told.exclusionsOf(b)).isEmpty();
   }
 
   @Test
