@@ -235,6 +235,16 @@ class LauncherIT {
   }
 
   @Test
+  void letsTheSystemSpeakEnglishWhateverTheLocale() throws Exception {
+    environment.put("LANG", "fr_FR.UTF-8");
+    environment.put("LANGUAGE", "fr");
+    String tell = "#!/bin/sh\necho $LANG $LANGUAGE\n";
+    environment.put("JAVA_HOME", java("JAVA_VERSION=\"17.0.2\"", tell).toString());
+
+    assertThat(start(LAUNCHER, "pull").out()).isEqualTo("fr_FR.UTF-8 C\n");
+  }
+
+  @Test
   void saysThatItIsIncomplete() throws Exception {
     environment.put("JAVA_HOME", REAL_JAVA_HOME);
     Path launcher = copyTo("incomplete");

@@ -50,7 +50,7 @@ final class PullSummary {
 
   /** Where it came from, if not all was fetched now. */
   private static String origin(Pulled pulled) {
-    if (pulled.reused() >= pulled.size() && pulled.fetched() == 0) {
+    if (pulled.size() > 0 && pulled.reused() >= pulled.size() && pulled.fetched() == 0) {
       return ", all of it was there already";
     }
     String reused =

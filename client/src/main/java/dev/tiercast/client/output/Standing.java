@@ -9,15 +9,11 @@ import dev.tiercast.common.store.ContentFiles;
 import dev.tiercast.common.store.Pieces;
 import dev.tiercast.common.store.Proof;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is at a target before a pull: perhaps all of the version, perhaps an older one that has
@@ -45,7 +41,7 @@ final class Standing {
         continue;
       }
       Path path = target.pathOf(file.entry());
-      BasicFileAttributes found = attributes(path);
+      BasicFileAttributes found = Present.at(path);
       if (found == null || !found.isRegularFile()) {
         complete = false;
         continue;
@@ -58,17 +54,9 @@ final class Standing {
     return new Standing(selection, extents, complete);
   }
 
-  private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
   /** Whether a file has this digest. */
   static boolean isContent(Path file, Digest sha256) throws IOException {
-    BasicFileAttributes found = attributes(file);
+    BasicFileAttributes found = Present.at(file);
     if (found == null || !found.isRegularFile()) {
       return false;
     }

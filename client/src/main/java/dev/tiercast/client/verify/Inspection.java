@@ -1,14 +1,11 @@
 package dev.tiercast.client.verify;
 
+import dev.tiercast.client.output.Present;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
 import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.store.ContentFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -43,7 +40,7 @@ final class Inspection {
     if (target instanceof Target.Tree && !isWithinFolders(path.getParent())) {
       return new FileState.Other();
     }
-    BasicFileAttributes found = attributes(path);
+    BasicFileAttributes found = Present.at(path);
     if (found == null) {
       return new FileState.Missing();
     }
@@ -59,19 +56,11 @@ final class Inspection {
     }
     Boolean known = folders.get(folder);
     if (known == null) {
-      BasicFileAttributes found = attributes(folder);
+      BasicFileAttributes found = Present.at(folder);
       known = (found == null || found.isDirectory()) && isWithinFolders(folder.getParent());
       folders.put(folder, known);
     }
     return known;
-  }
-
-  private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return null;
-    }
   }
 
   /** The files that can be compared, as far as the version's go. */

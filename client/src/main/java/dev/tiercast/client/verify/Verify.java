@@ -108,7 +108,7 @@ public final class Verify {
           new Repair(truth, target, selection, request.options(), listener, cancellation)
               .run(findings, rightFiles, damages);
     } else if (InPlace.isUnfinished(target)) {
-      settleUnfinished(target, selection, damages);
+      settleUnfinished(target, selection);
     }
     return new Verified(
         manifest.version(),
@@ -128,14 +128,13 @@ public final class Verify {
   }
 
   /** An earlier repair was stopped, and there is nothing to be repaired now, or nobody asked. */
-  private void settleUnfinished(Target target, Selection selection, List<Damage> damages)
-      throws IOException {
+  private void settleUnfinished(Target target, Selection selection) throws IOException {
     if (request.repair()) {
       try (InPlace place = InPlace.open(target, selection)) {
         cancellation.protect();
         place.finish();
       }
-    } else if (!damages.isEmpty()) {
+    } else {
       listener.onWarning(
           new IOException(
               request.path() + ": a repair was begun and has not come to its end; run it again"));

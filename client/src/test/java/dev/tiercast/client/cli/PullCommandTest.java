@@ -8,10 +8,12 @@ import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.transfer.TransferOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -204,22 +206,25 @@ final class PullCommandTest {
   }
 
   @Test
-  void goesOnForEverOnlyWhereItIsTold() {
-    Run run =
-        Run.of(
-            "pull",
-            "v1",
-            "--servers",
-            server.url(),
-            "--output-file",
-            path,
-            "--retry-for",
-            "forever",
-            "--limit-rate",
-            "1GB/s");
+  void goesOnForEverOnlyWhereItIsTold() throws Exception {
+    EndlessDurationConverter converter = new EndlessDurationConverter();
 
-    assertThat(run.code()).isZero();
+    assertThat(converter.convert("forever")).isEqualTo(TransferOptions.FOREVER);
+    assertThat(converter.convert("5s")).isEqualTo(Duration.ofSeconds(5));
+    Object[] pull = {"pull", "v1", "--servers", server.url(), "--output-file", path};
+    Stream<Object> effort = Stream.of("--retry-for", "forever", "--limit-rate", "1GB/s");
+    assertThat(Run.of(Stream.concat(Stream.of(pull), effort).toArray()).code()).isZero();
     assertThat(path).hasBinaryContent(FILE.content());
+  }
+
+  @Test
+  void saysNothingOfWhatWasThereWhereThereIsNothing() throws Exception {
+    try (FaultyServer empty = FaultyServer.with(TestVersion.ofBytes(new VersionId(1), 1, 0))) {
+      Run run = Run.of("pull", "v1", "--servers", empty.url(), "--output-file", path);
+
+      assertThat(run.error()).matches("v1: .*out\\.bin, 0 B, blocks verified in .* s");
+      assertThat(path).isEmptyFile();
+    }
   }
 
   @Test
@@ -229,6 +234,19 @@ final class PullCommandTest {
     assertThat(run.code()).isZero();
     assertThat(run.outBytes()).isEqualTo(FILE.content());
     assertThat(run.err()).contains("v1: -, 10.0 kB, blocks verified");
+  }
+
+  @Test
+  void doesNotAdviseToGoOnWithWhatIsNotKept() {
+    server.breaks("v1/shard_002.bin", Fault.status(500));
+    Run stream =
+        Run.of("pull", "v1", "--servers", server.url(), "--output-file", "-", "--retry-for", "1ms");
+
+    assertThat(stream.code()).isEqualTo(5);
+    assertThat(stream.error())
+        .startsWith("tiercast pull: v1: no progress for 0 s")
+        .doesNotContain("go on");
+    assertThat(pull().error()).as("what is kept").contains("run this again to go on");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
@@ -89,15 +90,19 @@ final class VerifyCommandTest {
   }
 
   @Test
+  @Timeout(15) // without the option it would go on for 30 s
   void triesAsHardAsItIsToldToRepair() throws Exception {
     damage(600);
-    Run run =
-        verify("--repair", "--connections", "1", "--retry-for", "5s", "--limit-rate", "1MB/s");
+    server.breaks("v1/shard_001.bin", Fault.status(500));
+    Run run = verify("--repair", "--retry-for", "1ms");
 
-    assertThat(run.code()).isZero();
-    assertThat(file).hasBinaryContent(FILE.content());
+    assertThat(run.code()).isEqualTo(5);
+    assertThat(run.error()).contains("no progress for 0 s");
     assertThat(verify("--repair", "--connections", "0").err())
         .contains("--connections: 0 is less than 1");
+    server.heals();
+    assertThat(verify("--repair", "--connections", "1", "--limit-rate", "1MB/s").code()).isZero();
+    assertThat(file).hasBinaryContent(FILE.content());
   }
 
   @Test

@@ -185,6 +185,16 @@ final class ReusingTest {
   }
 
   @Test
+  void aFileGivesWayToAFolderWhereItIsTold() throws Exception {
+    TestVersion deep = TestVersion.named(new VersionId(3), "deep").file("a.txt/b/c", 600);
+    server.publish(deep);
+    pull(tree);
+    pull(PullRequest.of("v3").toDirectory(path).replacingAll(true));
+
+    assertThat(path.resolve("a.txt/b/c")).hasBinaryContent(deep.content("a.txt/b/c"));
+  }
+
+  @Test
   void linksInADirectoryAreNotFollowed() throws Exception {
     pull(tree);
     Path elsewhere = Files.move(path.resolve("big.bin"), folder.resolve("elsewhere"));

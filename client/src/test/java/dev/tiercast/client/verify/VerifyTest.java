@@ -2,6 +2,7 @@ package dev.tiercast.client.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.client.Client;
@@ -192,6 +193,19 @@ final class VerifyTest {
   }
 
   @Test
+  void namesFilesThatAnotherIsInTheWayOf() throws Exception {
+    server.publish(TestVersion.named(new VersionId(3), "deep").file("a/b/c/d", 600).file("e", 10));
+    Path deep = Files.createDirectory(folder.resolve("deep"));
+    Files.writeString(deep.resolve("a"), "in the way");
+
+    assertThat(verify(as(deep, "v3")).damages())
+        .extracting(Damage::file, Damage::kind)
+        .containsExactly(
+            tuple(deep.resolve("a/b/c/d"), Damage.Kind.NOT_A_FILE),
+            tuple(deep.resolve("e"), Damage.Kind.MISSING));
+  }
+
+  @Test
   void looksOnlyAtTheFilesThatAreIncluded() throws Exception {
     damage(tree.resolve("big.bin"), 5000);
     VerifyRequest texts = VerifyRequest.of(tree).including(List.of("*.txt"));
@@ -293,11 +307,13 @@ final class VerifyTest {
     Files.createFile(work.resolve("lock"));
 
     assertThat(verify(VerifyRequest.of(file)).isRight()).isTrue();
+    assertThat(warnings).singleElement().asString().contains("a repair was begun", "run it again");
     assertThat(work).exists();
     Verified repaired = verify(repairing(file));
     assertThat(repaired.isRight()).isTrue();
     assertThat(repaired.repaired()).isFalse();
     assertThat(server.shardBytesSent()).isZero();
+    assertThat(warnings).hasSize(1);
     assertOnlyTheTargets();
   }
 

@@ -110,10 +110,19 @@ public final class WorkBoard {
         spans.remove();
       } else if (first < limit && available.test(grid.shardOfBlock(first))) {
         spans.remove();
-        return Optional.of(begin(first, span.end(), false));
+        return Optional.of(begin(first, upToLimit(span), false));
       }
     }
     return share(available, part);
+  }
+
+  /** The end of what may be asked for now of a run; what is behind it stays to be handed out. */
+  private int upToLimit(BlockSpan span) {
+    int end = Math.min(span.end(), limit);
+    if (end < span.end()) {
+      pending.addFirst(new BlockSpan(end, span.end()));
+    }
+    return end;
   }
 
   private Optional<Task> share(IntPredicate available, ToDoubleFunction<Task> part) {

@@ -1,6 +1,7 @@
 package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.schedule.Backoff;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Random;
@@ -28,13 +29,9 @@ final class Retries {
    * @return false, at once, if there is nobody to ask or not so much time left
    * @throws TransferCancelledException if the thread is interrupted
    */
-  boolean pause(Collection<SourceException> reasons) throws TransferCancelledException {
+  boolean pause(Collection<? extends IOException> reasons) throws TransferCancelledException {
     failures++;
-    long wished =
-        reasons.stream()
-            .mapToLong(reason -> reason.retryAfter().map(Duration::toNanos).orElse(0L))
-            .min()
-            .orElse(Long.MAX_VALUE);
+    long wished = reasons.stream().mapToLong(Retries::wish).min().orElse(Long.MAX_VALUE);
     long nanos = Math.max(wished, Backoff.STANDARD.delayNanos(failures, random));
     if (nanos > longest - (System.nanoTime() - begin)) {
       return false;
@@ -46,5 +43,11 @@ final class Retries {
       Thread.currentThread().interrupt();
       throw new TransferCancelledException("asking the servers");
     }
+  }
+
+  private static long wish(IOException reason) {
+    return reason instanceof SourceException said
+        ? said.retryAfter().map(Duration::toNanos).orElse(0L)
+        : 0;
   }
 }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks several sources which versions they have, and who has a certain one. Thread safe. */
 public final class VersionFinder {
@@ -57,16 +58,22 @@ public final class VersionFinder {
   }
 
   /**
-   * As {@link #find}, waiting for a version that is not there yet, or for a server that is not.
+   * As {@link #find}, waiting for a version that is not there yet, or for a server that is not;
+   * such a server is asked less and less often, and not before it wants to be.
    *
    * @param longest how long to wait
    */
   public Found await(VersionChoice choice, Duration longest) throws IOException {
     long begin = System.nanoTime();
+    Retries retries = new Retries(longest);
     while (true) {
       try {
         return find(choice);
-      } catch (NoSuchVersionException | NoServerException e) {
+      } catch (NoServerException e) {
+        if (!retries.pause(attempts(e))) {
+          throw e;
+        }
+      } catch (NoSuchVersionException e) {
         long left = longest.toNanos() - (System.nanoTime() - begin);
         if (left <= 0) {
           throw e;
@@ -74,6 +81,13 @@ public final class VersionFinder {
         pause(Math.min(left, POLL_NANOS));
       }
     }
+  }
+
+  private static List<IOException> attempts(NoServerException story) {
+    return Stream.of(story.getSuppressed())
+        .filter(IOException.class::isInstance)
+        .map(IOException.class::cast)
+        .toList();
   }
 
   private static void pause(long nanos) throws TransferCancelledException {

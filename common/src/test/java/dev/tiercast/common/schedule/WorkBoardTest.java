@@ -174,7 +174,7 @@ final class WorkBoardTest {
     WorkBoard.Task task = take(board).orElseThrow();
     WorkBoard.Task part = board.take(shard -> true, other -> 1).orElseThrow();
 
-    assertThat(part.rest()).as("the end of what can be reached").isEqualTo(new BlockSpan(1, 8));
+    assertThat(part.rest()).as("what would come for nothing").isEqualTo(new BlockSpan(1, 3));
     complete(board, board.claim(task).orElseThrow());
     fetchUpTo(board, part, 3);
     assertThat(board.isHeldByLimit()).as("while somebody works").isFalse();

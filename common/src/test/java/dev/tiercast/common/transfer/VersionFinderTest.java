@@ -254,6 +254,22 @@ final class VersionFinderTest {
   }
 
   @Test
+  void leavesAServerAloneForAsLongAsItWants() {
+    b.breaks(Fault.busy("60"));
+
+    assertThatThrownBy(() -> finder(b).await(LATEST, Duration.ofSeconds(50)))
+        .isInstanceOf(NoServerException.class);
+    assertThat(b.requests()).hasSize(1);
+  }
+
+  @Test
+  void waitsForAServerThatHasNothingYet() throws Exception {
+    b.breaksOnce("distribution.txt"::equals, Fault.status(404));
+
+    assertFound(finder(b).await(LATEST, Duration.ofSeconds(50)), ONE, b);
+  }
+
+  @Test
   void waitsNoLongerThanItWasTold() {
     assertThatThrownBy(() -> finder(b).await(V2, Duration.ofMillis(20)))
         .isInstanceOf(NoSuchVersionException.class);
