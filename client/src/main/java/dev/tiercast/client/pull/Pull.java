@@ -8,6 +8,7 @@ import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.Manifest;
+import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.store.Proof;
@@ -151,7 +152,7 @@ public final class Pull {
         transfer.run();
       } catch (IOException e) {
         forceAfter(e, assembly);
-        throw e instanceof NoSuchVersionException ? gone(e, output) : e;
+        throw withAdvice(e, output);
       }
       assembly.force();
       return reused;
@@ -160,6 +161,13 @@ public final class Pull {
 
   private static long bytes(ManifestDocument document, Assembly assembly) {
     return assembly.missing().stream().mapToLong(b -> document.grid().block(b).length()).sum();
+  }
+
+  private static IOException withAdvice(IOException reason, Output output) {
+    if (reason instanceof NoServerException unreachable) {
+      return Resumable.advised(unreachable);
+    }
+    return reason instanceof NoSuchVersionException ? gone(reason, output) : reason;
   }
 
   /** What has come of a version that is gone is still good for another one. */

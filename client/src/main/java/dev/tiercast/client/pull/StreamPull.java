@@ -7,7 +7,6 @@ import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Manifest;
-import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.store.Disk;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
@@ -137,20 +136,7 @@ final class StreamPull {
     } catch (TransferCancelledException e) {
       sink.check();
       throw e;
-    } catch (NoServerException e) {
-      throw withoutAdvice(e);
     }
-  }
-
-  /** Nothing of a stream is kept, so there is nothing to go on with. */
-  private static NoServerException withoutAdvice(NoServerException reason) {
-    NoServerException same =
-        new NoServerException(
-            String.valueOf(reason.getMessage()).replace("; run this again to go on", ""));
-    for (Throwable attempt : reason.getSuppressed()) {
-      same.addSuppressed(attempt);
-    }
-    return same;
   }
 
   private void finish(OrderedSink sink) throws IOException {

@@ -4,9 +4,11 @@ import dev.tiercast.client.output.InPlace;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
 import dev.tiercast.client.pull.Cancellation;
+import dev.tiercast.client.pull.Resumable;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferListener;
@@ -80,7 +82,7 @@ final class Repair {
       transfer.run();
     } catch (IOException e) {
       keep(assembly, e);
-      throw e;
+      throw e instanceof NoServerException unreachable ? Resumable.advised(unreachable) : e;
     }
     assembly.force();
   }

@@ -309,7 +309,6 @@ final class TransferState {
     }
     return failures.as(
         NoServerException::new,
-        "%s: no progress for %d s; run this again to go on"
-            .formatted(what, options.retryFor().toSeconds()));
+        "%s: no progress for %d s".formatted(what, options.retryFor().toSeconds()));
   }
 }

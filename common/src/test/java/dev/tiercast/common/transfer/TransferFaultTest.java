@@ -203,7 +203,7 @@ final class TransferFaultTest {
     try (Fetching fetching = new Fetching(VERSION, a, b).retryingFor(NOT_LONG)) {
       assertThatThrownBy(fetching::run)
           .isInstanceOf(NoServerException.class)
-          .hasMessageContainingAll(a.url(), b.url(), "connection refused", "run this again")
+          .hasMessageContainingAll(a.url(), b.url(), "connection refused", "no progress for")
           .satisfies(story -> assertThat(story.getSuppressed()).hasSizeGreaterThanOrEqualTo(2));
     }
   }
