@@ -22,6 +22,14 @@ public interface ShardStore {
   Optional<StoredVersion> find(VersionId version) throws IOException;
 
   /**
+   * The versions that can be read, at least in part: the live ones, and those that are being
+   * received now. Ascending.
+   */
+  default List<StoredVersion> readable() throws IOException {
+    return versions();
+  }
+
+  /**
    * Whether the next question can be answered from memory; otherwise it may have to wait for a
    * disk.
    */

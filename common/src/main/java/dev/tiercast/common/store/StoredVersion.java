@@ -3,10 +3,15 @@ package dev.tiercast.common.store;
 import dev.tiercast.common.manifest.ManifestDocument;
 import java.io.IOException;
 
-/** A complete version. Thread safe. */
+/** A version, complete or arriving. Thread safe. */
 public interface StoredVersion {
   /** Its manifest. */
   ManifestDocument document();
+
+  /** Which of its blocks can be read. */
+  default Presence presence() {
+    return Presence.complete(document().grid().blockCount());
+  }
 
   /**
    * Opens {@code blocks.bin}; the caller closes it.
@@ -17,7 +22,8 @@ public interface StoredVersion {
 
   /**
    * Opens a shard, counted from 0; the caller closes it. What is open stays readable although the
-   * version is retired.
+   * version is retired. Of a version that is arriving only the bytes of blocks that are present are
+   * what they should be.
    *
    * @throws java.nio.file.NoSuchFileException if the version was retired meanwhile
    */

@@ -1,0 +1,59 @@
+package dev.tiercast.common.store;
+
+import java.util.BitSet;
+
+/**
+ * Which blocks of a version are here, which are on their way, and news of both. What is here stays.
+ * Thread safe.
+ */
+public interface Presence {
+  /** Is told what changes, by whoever changes it: quickly, and without waiting for anything. */
+  interface Listener {
+    /** A block is here and can be read. */
+    default void onHeld(int block) {}
+
+    /** Other blocks are on their way than before. */
+    default void onComing() {}
+
+    /** Nothing more comes: all of it is here, or its coming was broken off. */
+    default void onEnd() {}
+  }
+
+  /** A wish to be told, until it is closed. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Of how many blocks. */
+  int blocks();
+
+  /** Whether a block is here. */
+  boolean has(int block);
+
+  /** The blocks that are here, in a new set. */
+  BitSet held();
+
+  /** The blocks that are being fetched now, in a new set. */
+  BitSet coming();
+
+  /** Whether every block is here. */
+  boolean isComplete();
+
+  /** Whether nothing more comes, complete or not. */
+  boolean hasEnded();
+
+  /**
+   * Whoever asks for a block that is not here wants it to come before others. Does nothing if
+   * nobody brings any.
+   */
+  void want(int block);
+
+  /** Tells a listener of every change from now on. */
+  Watch watch(Listener listener);
+
+  /** Everything is here. */
+  static Presence complete(int blocks) {
+    return new CompletePresence(blocks);
+  }
+}

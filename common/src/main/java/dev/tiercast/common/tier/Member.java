@@ -1,0 +1,19 @@
+package dev.tiercast.common.tier;
+
+import dev.tiercast.common.layout.ServerAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A node that serves, as it announced itself.
+ *
+ * @param address where others reach it
+ * @param versions that it has, or some of, newest first
+ * @param lastSeen how long ago it was heard of
+ */
+public record Member(
+    NodeInfo node, ServerAddress address, Load load, List<Progress> versions, Duration lastSeen) {
+  public Member {
+    versions = List.copyOf(versions);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.tiercast.common.tier;
+
+/** What a node is there for. */
+public enum Role {
+  /** Publishes; has everything there is. */
+  ORIGIN,
+  /** Mirrors and serves what an upstream has. */
+  RELAY,
+  /** Pulls for itself, and serves what it has meanwhile. */
+  CLIENT
+}
