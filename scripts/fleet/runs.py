@@ -1,9 +1,9 @@
 """One run of a scenario: builds the lab, lets it happen, looks at what came."""
-import contextlib, dataclasses, os, pathlib, shutil, signal, subprocess, sys, threading, time
+import contextlib, dataclasses, os, pathlib, shutil, subprocess, sys, threading, time
 
 from fleet import nodes, scenarios
 from fleet.lab import Lab
-from fleet.watch import Watch
+from fleet.watch import Watch, ticks
 
 HERE = pathlib.Path(__file__).resolve().parent
 VERSION = "v1"
@@ -101,7 +101,7 @@ class Fleet:
         share = ["--share", "--share-for", "1h"] if self.scenario.share else []
         for host in self.hosts("client"):
             self.clients.append(self._keep(nodes.Client(self.command, host, self.home, VERSION, self._servers(host), *self._rack("pull", host), *share)))
-        self._settle()
+        self.settle()
 
     def _servers(self, host):
         if self.scenario.chain:
@@ -111,11 +111,11 @@ class Fleet:
             return ",".join(relay.url for relay in near)
         return self.origin.url
 
-    def _settle(self):
+    def settle(self):
         """Until the processes have done with starting."""
         before, until = None, time.monotonic() + 60
         while time.monotonic() < until:
-            now = sum(nodes_ticks(self.processes))
+            now = sum(map(ticks_of, self.processes))
             if before is not None and now - before <= 5 + len(self.processes):
                 return
             before = now
@@ -139,11 +139,10 @@ class Fleet:
                 nodes.threads_of(client.process, folder, client.name)
 
 
-def nodes_ticks(processes):
-    from fleet.watch import ticks
-    for process in processes:
-        with contextlib.suppress(OSError, IndexError):
-            yield ticks(process.pid)
+def ticks_of(process):
+    with contextlib.suppress(OSError, IndexError):
+        return ticks(process.pid)
+    return 0
 
 
 class Fault:
@@ -346,7 +345,7 @@ def run_news(scenario, options, make_content, home, rounds=10):
                 version, when = line.split()
                 known[version] = int(when)
         threading.Thread(target=read, daemon=True).start()
-        fleet._settle()
+        fleet.settle()
         for number in range(1, rounds + 2):
             fleet.publish(make_content(number))
             listed[f"v{number}"] = os.stat(f"{fleet.origin.data}/distribution.txt").st_mtime_ns

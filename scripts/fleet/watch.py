@@ -3,6 +3,9 @@ import contextlib, os, pathlib, threading, time
 
 TICK = os.sysconf("SC_CLK_TCK")
 
+# What a counter sees of a full link: it counts segments before they are cut into frames, the link counts the frames with their heads.
+FULL = 1448 / 1514
+
 
 class Watch:
     """Reads the counters of a lab once a second, from a thread of its own."""
@@ -44,7 +47,7 @@ class Watch:
         self.end, self.final = self.samples[-1][0], machine_ticks()
         self.own = (self._own_ticks() - self.own) / TICK
 
-    def bytes(self, until=None):
+    def bytes(self):
         """(sent, received) of each host and rack."""
         last = self.samples[-1][1]
         return {name: tuple(b - a for a, b in zip(first, last[name])) for name, first in self.samples[0][1].items()}
@@ -71,12 +74,12 @@ class Watch:
 
     def busy(self, names, zero, until, mbit):
         """The mean share of their upload that these hosts used."""
-        shares = [min(rates[name][0] / mbit, 1) for when, rates in self.rates() if zero <= when < until - 0.5 for name in names]
+        shares = [min(rates[name][0] / mbit / FULL, 1) for when, rates in self.rates() if zero <= when < until - 0.5 for name in names]
         return sum(shares) / len(shares) if shares else 0
 
     def idle(self, name, zero, until, mbit):
         """Seconds at which less than three quarters of a host's upload were used, as ranges of text."""
-        seconds = [round(when - zero) for when, rates in self.rates() if zero - 0.5 <= when < until and rates[name][0] < 0.75 * mbit]
+        seconds = [round(when - zero) for when, rates in self.rates() if zero - 0.5 <= when < until and rates[name][0] < 0.75 * FULL * mbit]
         return joined(seconds)
 
 
