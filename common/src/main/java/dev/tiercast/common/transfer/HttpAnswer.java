@@ -43,10 +43,20 @@ final class HttpAnswer implements Closeable {
    * @throws SourceException if there is no answer, or no usable one
    */
   static HttpAnswer to(URI url, Exchange exchange, HttpTerms terms) throws IOException {
+    return to(url, exchange, terms, false);
+  }
+
+  /** The same to a question that said what is known: it may be {@link #isUnchanged}. */
+  static HttpAnswer orUnchanged(URI url, Exchange exchange, HttpTerms terms) throws IOException {
+    return to(url, exchange, terms, true);
+  }
+
+  private static HttpAnswer to(URI url, Exchange exchange, HttpTerms terms, boolean isConditional)
+      throws IOException {
     HttpFailure failure = new HttpFailure(url, terms.proxy());
     Exchange.Head head = head(exchange, terms.head(), failure);
     int status = head.status();
-    if (status == 200 || status == 206) {
+    if (status == 200 || status == 206 || (isConditional && status == 304)) {
       return new HttpAnswer(exchange, head, terms.patience(), failure);
     }
     exchange.close();
@@ -97,6 +107,11 @@ final class HttpAnswer implements Closeable {
   /** Whether this is the range that was asked for, and not the whole. */
   boolean isPartial() {
     return head.status() == 206;
+  }
+
+  /** Whether nothing has changed since, so that there is no body. */
+  boolean isUnchanged() {
+    return head.status() == 304;
   }
 
   @Nullable String header(String name) {

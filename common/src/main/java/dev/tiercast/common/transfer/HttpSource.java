@@ -19,8 +19,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,36 @@ final class HttpSource implements Source {
   public DistributionList distribution() throws IOException {
     URI url = address.url(new Resource.ListOfVersions());
     return DistributionText.read(url.toString(), get(url, Limits.LIST_BYTES));
+  }
+
+  @Override
+  public <T> News<T> ask(Topic<T> topic, @Nullable News<T> known, Duration longest)
+      throws IOException {
+    URI url = address.url(topic.resource());
+    Request.Builder request = request(url);
+    Optional<String> tag = known == null ? Optional.empty() : known.tag();
+    if (known == null || tag.isEmpty()) {
+      try (HttpAnswer answer = answer(request)) {
+        return news(topic, url, answer);
+      }
+    }
+    WaitingAnswers.prepare(request, tag.get(), longest);
+    Call call = client.newCall(request.build());
+    try (HttpAnswer answer =
+        HttpAnswer.orUnchanged(url, new OkHttpExchange(call), terms.withHead(longest))) {
+      return answer.isUnchanged()
+          ? new News<>(known.value(), tag, isAwaited(answer))
+          : news(topic, url, answer);
+    }
+  }
+
+  private static <T> News<T> news(Topic<T> topic, URI url, HttpAnswer answer) throws IOException {
+    T value = topic.reader().read(url.toString(), bytes(url, answer, topic.mostBytes()));
+    return new News<>(value, Optional.ofNullable(answer.header("ETag")), isAwaited(answer));
+  }
+
+  private static boolean isAwaited(HttpAnswer answer) {
+    return WaitingAnswers.isKept(answer.header("Preference-Applied"));
   }
 
   @Override
@@ -177,17 +209,21 @@ final class HttpSource implements Source {
 
   private byte[] get(URI url, int mostBytes) throws IOException {
     try (HttpAnswer answer = get(url)) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      byte[] buffer = new byte[COPY_BUFFER];
-      for (int count = 0; count >= 0; count = answer.read(ByteBuffer.wrap(buffer))) {
-        bytes.write(buffer, 0, count);
-        if (bytes.size() > mostBytes) {
-          answer.abandon();
-          throw new FormatException(url.toString(), "is larger than " + mostBytes + " bytes");
-        }
-      }
-      return bytes.toByteArray();
+      return bytes(url, answer, mostBytes);
     }
+  }
+
+  private static byte[] bytes(URI url, HttpAnswer answer, int mostBytes) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[COPY_BUFFER];
+    for (int count = 0; count >= 0; count = answer.read(ByteBuffer.wrap(buffer))) {
+      bytes.write(buffer, 0, count);
+      if (bytes.size() > mostBytes) {
+        answer.abandon();
+        throw new FormatException(url.toString(), "is larger than " + mostBytes + " bytes");
+      }
+    }
+    return bytes.toByteArray();
   }
 
   private HttpAnswer head(Resource resource) throws IOException {
