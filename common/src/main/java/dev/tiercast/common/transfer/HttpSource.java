@@ -12,7 +12,6 @@ import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -177,16 +176,7 @@ final class HttpSource implements Source {
 
   private byte[] get(URI url, int mostBytes) throws IOException {
     try (HttpAnswer answer = get(url)) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      byte[] buffer = new byte[COPY_BUFFER];
-      for (int count = 0; count >= 0; count = answer.read(ByteBuffer.wrap(buffer))) {
-        bytes.write(buffer, 0, count);
-        if (bytes.size() > mostBytes) {
-          answer.abandon();
-          throw new FormatException(url.toString(), "is larger than " + mostBytes + " bytes");
-        }
-      }
-      return bytes.toByteArray();
+      return answer.readAll(url, mostBytes);
     }
   }
 
@@ -204,16 +194,7 @@ final class HttpSource implements Source {
   }
 
   private Request.Builder request(URI url) {
-    Request.Builder request =
-        new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
-    // What goes through a tunnel is not for the proxy to read.
-    if (url.getScheme().equals("http")) {
-      terms
-          .proxy()
-          .map(ProxyAddress::authorization)
-          .ifPresent(authorization -> request.header("Proxy-Authorization", authorization));
-    }
-    return request;
+    return terms.request(url);
   }
 
   @Override
