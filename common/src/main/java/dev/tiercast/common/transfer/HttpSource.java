@@ -12,7 +12,6 @@ import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -74,7 +73,7 @@ final class HttpSource implements Source {
     WaitingAnswers.prepare(request, tag.get(), longest);
     Call call = client.newCall(request.build());
     try (HttpAnswer answer =
-        HttpAnswer.orUnchanged(url, new OkHttpExchange(call), terms.withHead(longest))) {
+        HttpAnswer.orUnchanged(url, new OkHttpExchange(call), terms.later(longest))) {
       return answer.isUnchanged()
           ? new News<>(known.value(), tag, isAwaited(answer))
           : news(topic, url, answer);
@@ -82,7 +81,7 @@ final class HttpSource implements Source {
   }
 
   private static <T> News<T> news(Topic<T> topic, URI url, HttpAnswer answer) throws IOException {
-    T value = topic.reader().read(url.toString(), bytes(url, answer, topic.mostBytes()));
+    T value = topic.reader().read(url.toString(), answer.readAll(url, topic.mostBytes()));
     return new News<>(value, Optional.ofNullable(answer.header("ETag")), isAwaited(answer));
   }
 
@@ -209,21 +208,8 @@ final class HttpSource implements Source {
 
   private byte[] get(URI url, int mostBytes) throws IOException {
     try (HttpAnswer answer = get(url)) {
-      return bytes(url, answer, mostBytes);
+      return answer.readAll(url, mostBytes);
     }
-  }
-
-  private static byte[] bytes(URI url, HttpAnswer answer, int mostBytes) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] buffer = new byte[COPY_BUFFER];
-    for (int count = 0; count >= 0; count = answer.read(ByteBuffer.wrap(buffer))) {
-      bytes.write(buffer, 0, count);
-      if (bytes.size() > mostBytes) {
-        answer.abandon();
-        throw new FormatException(url.toString(), "is larger than " + mostBytes + " bytes");
-      }
-    }
-    return bytes.toByteArray();
   }
 
   private HttpAnswer head(Resource resource) throws IOException {
@@ -240,16 +226,7 @@ final class HttpSource implements Source {
   }
 
   private Request.Builder request(URI url) {
-    Request.Builder request =
-        new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
-    // What goes through a tunnel is not for the proxy to read.
-    if (url.getScheme().equals("http")) {
-      terms
-          .proxy()
-          .map(ProxyAddress::authorization)
-          .ifPresent(authorization -> request.header("Proxy-Authorization", authorization));
-    }
-    return request;
+    return terms.request(url);
   }
 
   @Override
