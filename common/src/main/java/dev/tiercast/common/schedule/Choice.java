@@ -21,7 +21,8 @@ public final class Choice {
   public record Promise(OptionalDouble bytesPerSecond, int bodies) {
     /** Measured speed counts where both have it; else who has less to do. */
     boolean isBetterThan(Promise other) {
-      return bytesPerSecond.isPresent() && other.bytesPerSecond.isPresent()
+      boolean areMeasured = bytesPerSecond.isPresent() && other.bytesPerSecond.isPresent();
+      return areMeasured
           ? bytesPerSecond.getAsDouble() > other.bytesPerSecond.getAsDouble()
           : bodies < other.bodies;
     }
