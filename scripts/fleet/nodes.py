@@ -5,6 +5,10 @@ PORT = 8001
 MIB = 1 << 20
 
 
+class Unfinished(Exception):
+    """Not everybody has got the content, or somebody has got something else."""
+
+
 def end(process):
     """Ends a process with all that it started."""
     with contextlib.suppress(ProcessLookupError):
@@ -63,7 +67,7 @@ class Node:
         until = time.monotonic() + seconds
         while self.get(path) is None:
             if self.process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"{self.name} does not answer at {path}: {pathlib.Path(f'{self.home}/log').read_text()[-2000:]}")
+                raise Unfinished(f"{self.name} does not answer at {path}: {pathlib.Path(f'{self.home}/log').read_text()[-2000:]}")
             time.sleep(0.1)
 
     def digest(self, version):

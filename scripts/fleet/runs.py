@@ -3,6 +3,7 @@ import contextlib, dataclasses, os, pathlib, shutil, subprocess, sys, threading,
 
 from fleet import nodes, scenarios
 from fleet.lab import Lab
+from fleet.nodes import Unfinished
 from fleet.watch import Watch, ticks
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -23,10 +24,6 @@ class Result:
 
     def last(self):
         return max(self.finished.values())
-
-
-class Unfinished(Exception):
-    """Not everybody has got the content, or somebody has got something else."""
 
 
 class Fleet:
