@@ -70,11 +70,15 @@ class Node:
                 raise Unfinished(f"{self.name} does not answer at {path}: {pathlib.Path(f'{self.home}/log').read_text()[-2000:]}")
             time.sleep(0.1)
 
-    def digest(self, version):
-        """SHA-256 of the content as its shards on disk have it; None if not all of it is listed here."""
-        listed = self.get("distribution.txt") or ""
-        if not any(line.startswith(f"{version}:") for line in listed.splitlines()):
+    def complete(self, version):
+        """When it had all of a version, of which alone its folder tells, on the monotonic clock; None if it does not."""
+        path = pathlib.Path(f"{self.data}/distribution.txt")
+        if not path.exists() or f"{version}:" not in path.read_text():
             return None
+        return path.stat().st_mtime - time.time() + time.monotonic()
+
+    def digest(self, version):
+        """SHA-256 of the content as its shards on disk have it."""
         return sha256(*sorted(pathlib.Path(f"{self.data}/{version}").glob("shard_*"), key=lambda path: (len(path.name), path.name)))
 
     def look(self, folder):

@@ -234,13 +234,13 @@ def await_relays(fleet, content, zero):
     until, when = time.monotonic() + 20, {}
     while len(when) < len(living) and time.monotonic() < until:
         for relay in living:
-            if relay.name not in when and f"{VERSION}:" in (relay.get("distribution.txt") or ""):
-                when[relay.name] = time.monotonic() - zero
-        time.sleep(0.2)
+            if relay.name not in when and (complete := relay.complete(VERSION)):
+                when[relay.name] = complete - zero
+        time.sleep(0.1)
     for relay in living:
         if relay.name not in when:
             fleet.notes.append(f"{relay.name} did not have all of it")
-        elif relay.digest(VERSION) not in (content.sha256, None):
+        elif relay.digest(VERSION) != content.sha256:
             raise Unfinished(f"{relay.name} holds something else")
     return when
 
