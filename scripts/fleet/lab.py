@@ -123,7 +123,7 @@ def within(namespace, *command):
 
 
 def hold(namespace, device, mbit):
-    """Holds what leaves a device to a rate. Bursts are short, so that the rate is kept at any time, and so is the queue."""
+    """Holds what leaves a device to a rate. Bursts are short, so that the rate is kept at any time, and so is the queue, of a twentieth of a second."""
     rate = int(mbit * 1e6 / 8)
     within(namespace, "tc", "qdisc", "replace", "dev", device, "root", "handle", "1:", "tbf", "rate", f"{mbit}mbit",
-           "burst", str(max(int(rate * 0.004), 70000)), "limit", str(max(int(rate * 0.03), 150000)))
+           "burst", str(max(int(rate * 0.004), 70000)), "limit", str(max(int(rate * 0.05), 150000)))

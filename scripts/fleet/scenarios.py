@@ -19,6 +19,9 @@ class Scenario:
     bar: float = 0
     grace: float = 0
     """Seconds that are added to the bar."""
+    most_from_origin: float = 0
+    """What the origin may send, in S; 0 where there is no bar."""
+    most_into_rack: float = 0
     base: Optional[str] = None
     """The scenario without the fault."""
     kind: str = "fleet"
@@ -61,14 +64,15 @@ SCENARIOS = [
     Scenario("small-share", "the same, clients `--share`", **SMALL, share=True, bar=1.35),
     Scenario("swarm", "the same seven, libtorrent", **SMALL, share=True, kind="swarm"),
     Scenario("from-origin", "four clients, no relays: each from the origin", relays=0, clients=4, kind="origin"),
-    Scenario("racks", "eight relays in four racks, sixteen clients", **RACKS, bar=1.30),
+    Scenario("racks", "eight relays in four racks, sixteen clients", **RACKS, bar=1.30, most_from_origin=1.3, most_into_rack=1.15),
     Scenario("chain", "six relays one behind the other, one client", relays=6, clients=1, chain=True, bar=1.10, grace=1.0),
     Scenario("news", "publish to known at the third tier, idle", relays=3, clients=0, chain=True, kind="news"),
     Scenario("kill", "`small`, a relay killed half-way", **SMALL, fault="kill", base="small"),
     Scenario("slow", "`small`, a relay ten times slower", **SMALL, fault="slow", base="small"),
     Scenario("cut", "`racks`, a rack cut off for 10 s", **RACKS, fault="cut", base="racks"),
+    Scenario("racks-max1", "`racks`, `--max-copies 1`", **RACKS, max_copies=1, bar=1.30, most_from_origin=1.3, most_into_rack=1.15),
     Scenario("kill-racks", "`racks`, a relay killed half-way", **RACKS, fault="kill", base="racks"),
     Scenario("slow-racks", "`racks`, a relay ten times slower", **RACKS, fault="slow", base="racks"),
 ]
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
-DEFAULT = [scenario.name for scenario in SCENARIOS if scenario.name not in ("kill-racks", "slow-racks")]
+DEFAULT = [scenario.name for scenario in SCENARIOS if not scenario.name.startswith(("kill-", "slow-", "racks-"))]
