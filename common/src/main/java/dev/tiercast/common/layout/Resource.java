@@ -3,6 +3,7 @@ package dev.tiercast.common.layout;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +38,30 @@ public sealed interface Resource {
     @Override
     public String path() {
       return "api/v1/versions";
+    }
+  }
+
+  /** Who serves, {@code api/v1/relays}; also where nodes announce themselves. */
+  record Relays() implements Resource {
+    @Override
+    public String path() {
+      return "api/v1/relays";
+    }
+  }
+
+  /** A node that announced itself, {@code api/v1/relays/ID}. */
+  record RelayOf(NodeId node) implements Resource {
+    @Override
+    public String path() {
+      return "api/v1/relays/" + node;
+    }
+  }
+
+  /** Which blocks to take from here, {@code api/v1/versions/v1/grants}. */
+  record GrantsOf(VersionId version) implements OfVersion {
+    @Override
+    public String path() {
+      return "api/v1/versions/" + version + "/grants";
     }
   }
 
@@ -167,6 +192,10 @@ public sealed interface Resource {
         Pattern.compile(
             "(v[0-9]{1,18})/(?:(manifest\\.json)|(blocks\\.bin)|shard_([0-9]{3,7})\\.bin)");
 
+    private static final Pattern OF_NODE = Pattern.compile("api/v1/relays/([0-9a-f]{32})");
+
+    private static final Pattern GRANTS = Pattern.compile("api/v1/versions/(v[0-9]{1,18})/grants");
+
     private static final Pattern OF_FILE =
         Pattern.compile("(v[0-9]{1,18})/(content|metalink)/(.+)");
 
@@ -203,12 +232,35 @@ public sealed interface Resource {
     private static Optional<Resource> read(String path) {
       for (Resource resource :
           new Resource[] {
-            new ListOfVersions(), new VersionsAsJson(), new Health(), new Readiness(), new Metrics()
+            new ListOfVersions(),
+            new VersionsAsJson(),
+            new Relays(),
+            new Health(),
+            new Readiness(),
+            new Metrics()
           }) {
         if (resource.path().equals(path)) {
           return Optional.of(resource);
         }
       }
+      return ofNode(path).or(() -> grants(path)).or(() -> ofVersion(path));
+    }
+
+    private static Optional<Resource> ofNode(String path) {
+      Matcher matcher = OF_NODE.matcher(path);
+      return matcher.matches()
+          ? Optional.of(new RelayOf(new NodeId(matcher.group(1))))
+          : Optional.empty();
+    }
+
+    private static Optional<Resource> grants(String path) {
+      Matcher matcher = GRANTS.matcher(path);
+      return matcher.matches() && VersionId.isVersion(matcher.group(1))
+          ? Optional.of(new GrantsOf(VersionId.parse(matcher.group(1))))
+          : Optional.empty();
+    }
+
+    private static Optional<Resource> ofVersion(String path) {
       Matcher matcher = OF_VERSION.matcher(path);
       if (!matcher.matches() || !VersionId.isVersion(matcher.group(1))) {
         return Optional.empty();

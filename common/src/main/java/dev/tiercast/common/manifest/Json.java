@@ -27,7 +27,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** How JSON is read here: strictly, ignoring only what is unknown, and with the field in errors. */
-final class Json {
+public final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           // UTF-8 and nothing else.
@@ -54,7 +54,8 @@ final class Json {
 
   private Json() {}
 
-  static JsonFactory factory() {
+  /** Makes the generators that write here. */
+  public static JsonFactory factory() {
     return FACTORY;
   }
 
@@ -64,7 +65,7 @@ final class Json {
    * @param what the file or address, for messages
    * @throws FormatException if it is not JSON, or a field has the wrong type
    */
-  static <T> T read(String what, byte[] bytes, Class<T> type) throws FormatException {
+  public static <T> T read(String what, byte[] bytes, Class<T> type) throws FormatException {
     T value;
     boolean ended;
     try (JsonParser parser = FACTORY.createParser(bytes)) {
@@ -120,14 +121,16 @@ final class Json {
     return path.toString();
   }
 
-  static <T> T required(String field, @Nullable T value) {
+  /** A field that has to be there. */
+  public static <T> T required(String field, @Nullable T value) {
     if (value == null) {
       throw new InvalidValueException(field, "is missing");
     }
     return value;
   }
 
-  static Digest digest(String field, @Nullable String hex) {
+  /** A digest in hexadecimal digits, which has to be there. */
+  public static Digest digest(String field, @Nullable String hex) {
     try {
       return Digest.parse(required(field, hex));
     } catch (InvalidValueException e) {

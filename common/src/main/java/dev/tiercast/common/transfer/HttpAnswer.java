@@ -1,11 +1,14 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.manifest.FormatException;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Headers;
 import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * otherwise be waited for without end. Not thread safe.
  */
 final class HttpAnswer implements Closeable {
+  private static final int BUFFER = 64 << 10;
+
   /** Less than this is as good as silence. */
   private static final long FLOOR_BYTES_PER_SECOND = 1024;
 
@@ -43,17 +48,37 @@ final class HttpAnswer implements Closeable {
    * @throws SourceException if there is no answer, or no usable one
    */
   static HttpAnswer to(URI url, Exchange exchange, HttpTerms terms) throws IOException {
-    HttpFailure failure = new HttpFailure(url, terms.proxy());
-    Exchange.Head head = head(exchange, terms.head(), failure);
-    int status = head.status();
-    if (status == 200 || status == 206) {
-      return new HttpAnswer(exchange, head, terms.patience(), failure);
+    return to(url, exchange, terms, false);
+  }
+
+  /** The same to a question that said what is known: it may be {@link #isUnchanged}. */
+  static HttpAnswer orUnchanged(URI url, Exchange exchange, HttpTerms terms) throws IOException {
+    return to(url, exchange, terms, true);
+  }
+
+  private static HttpAnswer to(URI url, Exchange exchange, HttpTerms terms, boolean isConditional)
+      throws IOException {
+    HttpAnswer answer = any(url, exchange, terms);
+    int status = answer.status();
+    if (status == 200 || status == 206 || (isConditional && status == 304)) {
+      return answer;
     }
-    exchange.close();
+    answer.close();
     if (status == 404 || status == 410) {
       throw new NotThereException(url + ": is not there (" + status + ")");
     }
-    throw failure.of(head);
+    throw answer.refusal();
+  }
+
+  /**
+   * The same, where every status is an answer.
+   *
+   * @throws SourceException if there is no answer
+   */
+  static HttpAnswer any(URI url, Exchange exchange, HttpTerms terms) throws SourceException {
+    HttpFailure failure = new HttpFailure(url, terms.proxy());
+    return new HttpAnswer(
+        exchange, head(exchange, terms.head(), failure), terms.patience(), failure);
   }
 
   /** Every read has a time-out of its own, but a head that trickles passes all of them. */
@@ -94,9 +119,28 @@ final class HttpAnswer implements Closeable {
     }
   }
 
+  int status() {
+    return head.status();
+  }
+
+  /** What a status says that is of no use, in the words of a person. */
+  SourceException refusal() {
+    return failure.of(head);
+  }
+
+  /** All fields of the head. */
+  Headers fields() {
+    return head.fields();
+  }
+
   /** Whether this is the range that was asked for, and not the whole. */
   boolean isPartial() {
     return head.status() == 206;
+  }
+
+  /** Whether nothing has changed since, so that there is no body. */
+  boolean isUnchanged() {
+    return head.status() == 304;
   }
 
   @Nullable String header(String name) {
@@ -135,6 +179,38 @@ final class HttpAnswer implements Closeable {
     }
     nanos = 0;
     bytes = 0;
+  }
+
+  /**
+   * Reads all of the body, and gives the connection up where that is more than it may be.
+   *
+   * @param what for messages
+   */
+  byte[] readAll(Object what, int mostBytes) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] buffer = new byte[BUFFER];
+    for (int count = 0; count >= 0; count = read(ByteBuffer.wrap(buffer))) {
+      all.write(buffer, 0, count);
+      if (all.size() > mostBytes) {
+        abandon();
+        throw new FormatException(what.toString(), "is larger than " + mostBytes + " bytes");
+      }
+    }
+    return all.toByteArray();
+  }
+
+  /** Reads some bytes, however slowly they come: the read time-out alone counts. */
+  int readPatiently(ByteBuffer into) throws SourceException {
+    try {
+      return exchange.read(into);
+    } catch (IOException e) {
+      throw failure.of(e);
+    }
+  }
+
+  /** Makes whatever waits fail at once, now and later. From any thread. */
+  void cancel() {
+    exchange.cancel();
   }
 
   SourceException endedEarly(long missing) {

@@ -12,15 +12,16 @@ import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,36 @@ final class HttpSource implements Source {
   public DistributionList distribution() throws IOException {
     URI url = address.url(new Resource.ListOfVersions());
     return DistributionText.read(url.toString(), get(url, Limits.LIST_BYTES));
+  }
+
+  @Override
+  public <T> News<T> ask(Topic<T> topic, @Nullable News<T> known, Duration longest)
+      throws IOException {
+    URI url = address.url(topic.resource());
+    Request.Builder request = request(url);
+    Optional<String> tag = known == null ? Optional.empty() : known.tag();
+    if (known == null || tag.isEmpty()) {
+      try (HttpAnswer answer = answer(request)) {
+        return news(topic, url, answer);
+      }
+    }
+    WaitingAnswers.prepare(request, tag.get(), longest);
+    Call call = client.newCall(request.build());
+    try (HttpAnswer answer =
+        HttpAnswer.orUnchanged(url, new OkHttpExchange(call), terms.later(longest))) {
+      return answer.isUnchanged()
+          ? new News<>(known.value(), tag, isAwaited(answer))
+          : news(topic, url, answer);
+    }
+  }
+
+  private static <T> News<T> news(Topic<T> topic, URI url, HttpAnswer answer) throws IOException {
+    T value = topic.reader().read(url.toString(), answer.readAll(url, topic.mostBytes()));
+    return new News<>(value, Optional.ofNullable(answer.header("ETag")), isAwaited(answer));
+  }
+
+  private static boolean isAwaited(HttpAnswer answer) {
+    return WaitingAnswers.isKept(answer.header("Preference-Applied"));
   }
 
   @Override
@@ -177,16 +208,7 @@ final class HttpSource implements Source {
 
   private byte[] get(URI url, int mostBytes) throws IOException {
     try (HttpAnswer answer = get(url)) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      byte[] buffer = new byte[COPY_BUFFER];
-      for (int count = 0; count >= 0; count = answer.read(ByteBuffer.wrap(buffer))) {
-        bytes.write(buffer, 0, count);
-        if (bytes.size() > mostBytes) {
-          answer.abandon();
-          throw new FormatException(url.toString(), "is larger than " + mostBytes + " bytes");
-        }
-      }
-      return bytes.toByteArray();
+      return answer.readAll(url, mostBytes);
     }
   }
 
@@ -204,16 +226,7 @@ final class HttpSource implements Source {
   }
 
   private Request.Builder request(URI url) {
-    Request.Builder request =
-        new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity");
-    // What goes through a tunnel is not for the proxy to read.
-    if (url.getScheme().equals("http")) {
-      terms
-          .proxy()
-          .map(ProxyAddress::authorization)
-          .ifPresent(authorization -> request.header("Proxy-Authorization", authorization));
-    }
-    return request;
+    return terms.request(url);
   }
 
   @Override

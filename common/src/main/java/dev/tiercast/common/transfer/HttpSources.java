@@ -61,6 +61,7 @@ public final class HttpSources implements Closeable {
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 60, TimeUnit.SECONDS))
             .proxySelector(proxies.selector())
             .proxyAuthenticator(this::authorizeTunnel)
+            .addInterceptor(new WaitingAnswers(readTimeout))
             .socketFactory(new BulkSocketFactory(readTimeout))
             .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
             .build();
@@ -68,11 +69,20 @@ public final class HttpSources implements Closeable {
 
   /** The source at an address. */
   public Source at(ServerAddress address) {
-    return new HttpSource(
-        address.base().getScheme().equals("https") ? secureClient() : client,
-        connections,
-        address,
-        new HttpTerms(headTimeout, readTimeout, proxies.forServer(address.base())));
+    return new HttpSource(clientOf(address), connections, address, terms(address));
+  }
+
+  /** Asks the node at an address what nodes say beside what there is. */
+  public NodeRequests node(ServerAddress address) {
+    return new NodeRequests(clientOf(address), readTimeout, address, terms(address));
+  }
+
+  private OkHttpClient clientOf(ServerAddress address) {
+    return address.base().getScheme().equals("https") ? secureClient() : client;
+  }
+
+  private HttpTerms terms(ServerAddress address) {
+    return new HttpTerms(headTimeout, readTimeout, proxies.forServer(address.base()));
   }
 
   private synchronized OkHttpClient secureClient() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,11 @@ class ResourceTest {
       Map.ofEntries(
           Map.entry("distribution.txt", new Resource.ListOfVersions()),
           Map.entry("api/v1/versions", new Resource.VersionsAsJson()),
+          Map.entry("api/v1/relays", new Resource.Relays()),
+          Map.entry(
+              "api/v1/relays/00112233445566778899aabbccddeeff",
+              new Resource.RelayOf(new NodeId("00112233445566778899aabbccddeeff"))),
+          Map.entry("api/v1/versions/v20/grants", new Resource.GrantsOf(V20)),
           Map.entry("healthz", new Resource.Health()),
           Map.entry("v1/manifest.json", new Resource.ManifestOf(V1)),
           Map.entry("v20/blocks.bin", new Resource.BlocksOf(V20)),
@@ -55,6 +61,9 @@ class ResourceTest {
         "v1/../v1/manifest.json",
         "../v1/manifest.json",
         "v0/manifest.json",
+        "api/v1/versions/v0/grants",
+        "api/v1/relays/00112233445566778899AABBCCDDEEFF",
+        "api/v1/relays/0011",
         "v01/manifest.json",
         "v-1/manifest.json",
         "V1/manifest.json",

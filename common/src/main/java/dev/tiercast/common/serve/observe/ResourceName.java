@@ -10,17 +10,20 @@ final class ResourceName {
 
   /** For each kind that nodes serve. */
   static final Map<Class<? extends Resource>, String> NAMES =
-      Map.of(
-          Resource.ListOfVersions.class, "list",
-          Resource.VersionsAsJson.class, "versions",
-          Resource.Health.class, "health",
-          Resource.Readiness.class, "ready",
-          Resource.Metrics.class, "metrics",
-          Resource.ManifestOf.class, "manifest",
-          Resource.BlocksOf.class, "blocks",
-          Resource.ShardOf.class, "shard",
-          Resource.ContentOf.class, "content",
-          Resource.MetalinkOf.class, "metalink");
+      Map.ofEntries(
+          Map.entry(Resource.ListOfVersions.class, "list"),
+          Map.entry(Resource.VersionsAsJson.class, "versions"),
+          Map.entry(Resource.Relays.class, "relays"),
+          Map.entry(Resource.RelayOf.class, "relay"),
+          Map.entry(Resource.GrantsOf.class, "grants"),
+          Map.entry(Resource.Health.class, "health"),
+          Map.entry(Resource.Readiness.class, "ready"),
+          Map.entry(Resource.Metrics.class, "metrics"),
+          Map.entry(Resource.ManifestOf.class, "manifest"),
+          Map.entry(Resource.BlocksOf.class, "blocks"),
+          Map.entry(Resource.ShardOf.class, "shard"),
+          Map.entry(Resource.ContentOf.class, "content"),
+          Map.entry(Resource.MetalinkOf.class, "metalink"));
 
   private ResourceName() {}
 
