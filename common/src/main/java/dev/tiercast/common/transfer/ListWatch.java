@@ -1,7 +1,6 @@
 package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.model.DistributionList;
-import dev.tiercast.common.schedule.Backoff;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,30 +8,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks several sources again and again which versions they have, each in a thread of its own, and
- * wakes whoever waits for news. Thread safe.
+ * Keeps asking several sources which versions they have, and wakes whoever waits for news. Thread
+ * safe.
  */
 public final class ListWatch implements Closeable {
   /** How long others are waited for, in the beginning, once one has told its list. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private static final Backoff BACKOFF = new Backoff(500_000_000L, 15_000_000_000L);
-
   private final List<Source> sources;
-  private final Duration pollInterval;
-  private final List<Source.Apart> asked = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Following<DistributionList>> following = new ArrayList<>();
 
   // Guarded by this; notified when they change.
   private final Map<Source, Answer<DistributionList>> answers = new LinkedHashMap<>();
   private long edition;
   private long firstList;
-  private boolean closed;
 
   /**
    * Begins to ask.
@@ -41,15 +33,24 @@ public final class ListWatch implements Closeable {
    */
   public ListWatch(List<Source> sources, Duration pollInterval) {
     this.sources = List.copyOf(sources);
-    this.pollInterval = pollInterval;
     for (Source source : this.sources) {
-      Source.Apart apart = source.apart();
-      asked.add(apart);
-      Thread thread = new Thread(() -> ask(source, apart.source()), "news-" + source.address());
-      thread.setDaemon(true);
-      threads.add(thread);
+      following.add(new Following<>(source, Topic.VERSIONS, pollInterval, listenerTo(source)));
     }
-    threads.forEach(Thread::start);
+    following.forEach(Following::start);
+  }
+
+  private Following.Listener<DistributionList> listenerTo(Source source) {
+    return new Following.Listener<>() {
+      @Override
+      public void heard(DistributionList list) {
+        answered(source, new Answer<>(source, list, null));
+      }
+
+      @Override
+      public void silent(IOException reason) {
+        answered(source, new Answer<>(source, null, reason));
+      }
+    };
   }
 
   /**
@@ -102,26 +103,7 @@ public final class ListWatch implements Closeable {
     return firstList == 0 ? GRACE_NANOS : GRACE_NANOS - (System.nanoTime() - firstList);
   }
 
-  private void ask(Source source, Source asked) {
-    Random random = new Random();
-    int failures = 0;
-    while (!isClosed()) {
-      Answer<DistributionList> answer = Answer.of(asked, Source::distribution);
-      failures = answer.failure() == null ? 0 : failures + 1;
-      heard(source, answer);
-      pause(failures == 0 ? pollInterval.toNanos() : delay(failures, answer.failure(), random));
-    }
-  }
-
-  private static long delay(int failures, @Nullable IOException failure, Random random) {
-    long wish =
-        failure instanceof SourceException said
-            ? said.retryAfter().map(Duration::toNanos).orElse(0L)
-            : 0;
-    return Math.max(wish, BACKOFF.delayNanos(failures, random));
-  }
-
-  private synchronized void heard(Source source, Answer<DistributionList> answer) {
+  private synchronized void answered(Source source, Answer<DistributionList> answer) {
     Answer<DistributionList> before = answers.put(source, answer);
     if (answer.value() != null && firstList == 0) {
       firstList = System.nanoTime();
@@ -137,28 +119,9 @@ public final class ListWatch implements Closeable {
     }
   }
 
-  private synchronized boolean isClosed() {
-    return closed;
-  }
-
-  private synchronized void pause(long nanos) {
-    long end = System.nanoTime() + nanos;
-    try {
-      for (long left = nanos; left > 0 && !closed; left = end - System.nanoTime()) {
-        TimeUnit.NANOSECONDS.timedWait(this, left);
-      }
-    } catch (InterruptedException e) {
-      closed = true;
-    }
-  }
-
   /** Does not wait for what breaks off. */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
-    asked.forEach(Source.Apart::close);
+    following.forEach(Following::close);
   }
 }
