@@ -103,11 +103,18 @@ public final class FollowCommand implements Subcommand {
     try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec))) {
       Follow follow = client.prepare(request, listener);
       try (Interruption interruption = Interruption.by(follow::cancel)) {
-        follow.run();
-      } catch (TransferCancelledException e) {
-        console.note(spec.qualifiedName() + ": " + e.getMessage());
+        run(follow, console);
       }
     }
     return ExitCode.FAILED.number();
+  }
+
+  /** An interruption is over only when it has been said how to go on. */
+  private void run(Follow follow, Console console) throws IOException {
+    try {
+      follow.run();
+    } catch (TransferCancelledException e) {
+      console.note(spec.qualifiedName() + ": " + e.getMessage());
+    }
   }
 }

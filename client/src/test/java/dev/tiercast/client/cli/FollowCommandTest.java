@@ -47,7 +47,8 @@ final class FollowCommandTest {
     assertThat(negative.code()).isEqualTo(2);
     assertThat(negative.error()).contains("--keep", "-1");
     Run hurried =
-        Run.of("follow", "--servers", server.url(), "--output-dir", folder, "--poll-interval", "0s");
+        Run.of(
+            "follow", "--servers", server.url(), "--output-dir", folder, "--poll-interval", "0s");
     assertThat(hurried.code()).isEqualTo(2);
     assertThat(hurried.error()).contains("--poll-interval");
   }

@@ -83,7 +83,8 @@ final class FollowIT {
       assertThat(followed.resolve("current/data.bin")).hasSameBinaryContentAs(file);
     }
     assertThat(Files.readAllLines(told))
-        .containsExactly("v1 " + followed + "/v1", "v2 " + followed + "/v2", "v3 " + followed + "/v3");
+        .containsExactly(
+            "v1 " + followed + "/v1", "v2 " + followed + "/v2", "v3 " + followed + "/v3");
     await().until(() -> !Files.exists(followed.resolve("v1")));
     assertThat(followed.resolve("v2/data.bin")).exists();
     assertThat(Commands.text(following.out()).lines())
@@ -128,7 +129,9 @@ final class FollowIT {
     Path newest = last;
     await()
         .atMost(Duration.ofMinutes(1))
-        .until(() -> Files.exists(told) && Files.readAllLines(told).contains("v5 " + followed + "/v5"));
+        .until(
+            () ->
+                Files.exists(told) && Files.readAllLines(told).contains("v5 " + followed + "/v5"));
     assertThat(followed.resolve("current/data.bin")).hasSameBinaryContentAs(newest);
   }
 

@@ -107,6 +107,7 @@ public final class VersionFinder {
       }
     }
   }
+
   private static List<IOException> attempts(NoServerException story) {
     return Stream.of(story.getSuppressed())
         .filter(IOException.class::isInstance)

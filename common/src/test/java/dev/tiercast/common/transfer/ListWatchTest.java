@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiercast.common.model.Digest;
-import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.NewsServer;
