@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkSocketFactory extends SocketFactory {
   private static final int BUFFER = 256 << 10;
+
+  /** A peer that is gone without a word is noticed after half a minute. */
+  private static final int PROBE_AFTER_SECONDS = 10;
+
+  private static final int PROBE_EVERY_SECONDS = 5;
+  private static final int PROBES = 4;
 
   private final Duration readTimeout;
 
@@ -30,7 +37,22 @@ final class BulkSocketFactory extends SocketFactory {
   public Socket createSocket() throws SocketException {
     BulkSocket socket = new BulkSocket((int) readTimeout.toMillis());
     socket.setSoTimeout(0);
+    keepAlive(socket);
     return socket;
+  }
+
+  /** Whoever waits long for an answer wants to know that there is still somebody to give it. */
+  private static void keepAlive(Socket socket) throws SocketException {
+    socket.setKeepAlive(true);
+    try {
+      if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, PROBE_AFTER_SECONDS);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, PROBE_EVERY_SECONDS);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
+      }
+    } catch (IOException e) {
+      throw new SocketException(e.toString());
+    }
   }
 
   @Override

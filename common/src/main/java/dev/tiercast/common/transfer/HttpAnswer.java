@@ -48,9 +48,19 @@ final class HttpAnswer implements Closeable {
    * @throws SourceException if there is no answer, or no usable one
    */
   static HttpAnswer to(URI url, Exchange exchange, HttpTerms terms) throws IOException {
+    return to(url, exchange, terms, false);
+  }
+
+  /** The same to a question that said what is known: it may be {@link #isUnchanged}. */
+  static HttpAnswer orUnchanged(URI url, Exchange exchange, HttpTerms terms) throws IOException {
+    return to(url, exchange, terms, true);
+  }
+
+  private static HttpAnswer to(URI url, Exchange exchange, HttpTerms terms, boolean isConditional)
+      throws IOException {
     HttpAnswer answer = any(url, exchange, terms);
     int status = answer.status();
-    if (status == 200 || status == 206) {
+    if (status == 200 || status == 206 || (isConditional && status == 304)) {
       return answer;
     }
     answer.close();
@@ -126,6 +136,11 @@ final class HttpAnswer implements Closeable {
   /** Whether this is the range that was asked for, and not the whole. */
   boolean isPartial() {
     return head.status() == 206;
+  }
+
+  /** Whether nothing has changed since, so that there is no body. */
+  boolean isUnchanged() {
+    return head.status() == 304;
   }
 
   @Nullable String header(String name) {

@@ -18,8 +18,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,36 @@ final class HttpSource implements Source {
   public DistributionList distribution() throws IOException {
     URI url = address.url(new Resource.ListOfVersions());
     return DistributionText.read(url.toString(), get(url, Limits.LIST_BYTES));
+  }
+
+  @Override
+  public <T> News<T> ask(Topic<T> topic, @Nullable News<T> known, Duration longest)
+      throws IOException {
+    URI url = address.url(topic.resource());
+    Request.Builder request = request(url);
+    Optional<String> tag = known == null ? Optional.empty() : known.tag();
+    if (known == null || tag.isEmpty()) {
+      try (HttpAnswer answer = answer(request)) {
+        return news(topic, url, answer);
+      }
+    }
+    WaitingAnswers.prepare(request, tag.get(), longest);
+    Call call = client.newCall(request.build());
+    try (HttpAnswer answer =
+        HttpAnswer.orUnchanged(url, new OkHttpExchange(call), terms.later(longest))) {
+      return answer.isUnchanged()
+          ? new News<>(known.value(), tag, isAwaited(answer))
+          : news(topic, url, answer);
+    }
+  }
+
+  private static <T> News<T> news(Topic<T> topic, URI url, HttpAnswer answer) throws IOException {
+    T value = topic.reader().read(url.toString(), answer.readAll(url, topic.mostBytes()));
+    return new News<>(value, Optional.ofNullable(answer.header("ETag")), isAwaited(answer));
+  }
+
+  private static boolean isAwaited(HttpAnswer answer) {
+    return WaitingAnswers.isKept(answer.header("Preference-Applied"));
   }
 
   @Override

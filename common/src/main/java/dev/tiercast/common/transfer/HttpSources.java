@@ -61,6 +61,7 @@ public final class HttpSources implements Closeable {
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 60, TimeUnit.SECONDS))
             .proxySelector(proxies.selector())
             .proxyAuthenticator(this::authorizeTunnel)
+            .addInterceptor(new WaitingAnswers(readTimeout))
             .socketFactory(new BulkSocketFactory(readTimeout))
             .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
             .build();

@@ -9,7 +9,9 @@ import dev.tiercast.common.model.VersionId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Anything versions can be fetched from: an origin, a relay, a plain web server with the same
@@ -24,7 +26,16 @@ public interface Source {
   /** Which versions it has. */
   DistributionList distribution() throws IOException;
 
-  /** The same with names and sizes, ascending. */
+  /**
+   * What it says of a topic. Where it is known what it said last, a source that can wait answers
+   * when it has something else to say.
+   *
+   * @param known what it said last; null to be answered at once
+   * @param longest how long it may wait, up to a minute: then it says the same again
+   */
+  <T> News<T> ask(Topic<T> topic, @Nullable News<T> known, Duration longest) throws IOException;
+
+  /** The versions with names and sizes, ascending. */
   List<Offer> versions() throws IOException;
 
   /** The manifest of a version. */
