@@ -3,30 +3,30 @@ package dev.tiercast.common.tier;
 import dev.tiercast.common.layout.Network;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.InvalidValueException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Which addresses nodes may give that are not those they come from: networks, and names, which mean
- * all below them, too, if they begin with a dot. Names are never looked up.
+ * Which addresses nodes may give that are not those they come from. Names are never looked up.
+ *
+ * @param hosts networks, addresses and names in lower case; a name that begins with a dot means all
+ *     below it
  */
-public final class AdmittedHosts {
+public record AdmittedHosts(List<String> hosts) {
   /** None but their own. */
   public static final AdmittedHosts OWN = new AdmittedHosts(List.of());
 
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
-  private static final Pattern NAME =
-      Pattern.compile("\\.?[a-z0-9_]([a-z0-9_-]*)(\\.[a-z0-9_-]+)*");
+  private static final Pattern NAME = Pattern.compile("\\.?[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
   private static final Network LOOPBACK = Network.parse("127.0.0.0/8");
   private static final Network LOOPBACK_IPV6 = Network.parse("::1");
 
-  private final List<Predicate<String>> rules;
-
-  private AdmittedHosts(List<Predicate<String>> rules) {
-    this.rules = List.copyOf(rules);
+  public AdmittedHosts {
+    hosts = List.copyOf(hosts);
+    hosts.forEach(AdmittedHosts::rule);
   }
 
   /**
@@ -35,13 +35,11 @@ public final class AdmittedHosts {
    * @throws InvalidValueException if one is neither a network nor a name
    */
   public static AdmittedHosts parse(String text) {
-    List<Predicate<String>> rules = new ArrayList<>();
-    for (String word : SEPARATOR.split(text.strip(), -1)) {
-      if (!word.isEmpty()) {
-        rules.add(rule(word.toLowerCase(Locale.ROOT)));
-      }
-    }
-    return new AdmittedHosts(rules);
+    return new AdmittedHosts(
+        SEPARATOR
+            .splitAsStream(text.strip().toLowerCase(Locale.ROOT))
+            .filter(word -> !word.isEmpty())
+            .toList());
   }
 
   private static Predicate<String> rule(String word) {
@@ -54,9 +52,7 @@ public final class AdmittedHosts {
 
   /** The same and what others admit. */
   public AdmittedHosts and(AdmittedHosts others) {
-    List<Predicate<String>> all = new ArrayList<>(rules);
-    all.addAll(others.rules);
-    return new AdmittedHosts(all);
+    return new AdmittedHosts(Stream.concat(hosts.stream(), others.hosts.stream()).toList());
   }
 
   /**
@@ -67,7 +63,7 @@ public final class AdmittedHosts {
   boolean admits(ServerAddress address, String from) {
     String host = address.base().getHost().toLowerCase(Locale.ROOT);
     boolean isOwn = Network.read(from).map(own -> own.contains(host)).orElse(host.equals(from));
-    return isOwn || rules.stream().anyMatch(rule -> rule.test(host));
+    return isOwn || hosts.stream().anyMatch(word -> rule(word).test(host));
   }
 
   /** Whether a host is meant that is another one for everybody. */
