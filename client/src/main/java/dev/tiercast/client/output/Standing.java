@@ -91,6 +91,6 @@ final class Standing {
 
   /** The blocks all of whose bytes are there, be they right or not. */
   BitSet blocks(BlockGrid grid) {
-    return Coverage.blocksWithin(extents.stream().map(ContentFiles.Extent::content).toList(), grid);
+    return grid.blocksWithin(extents.stream().map(ContentFiles.Extent::content).toList());
   }
 }

@@ -70,7 +70,7 @@ final class CoverageTest {
       for (int block = 0; block < 5; block++) {
         ByteRange range = GRID.block(block).contentRange();
         long covered = ranges.stream().mapToLong(each -> each.intersection(range).length()).sum();
-        assertThat(Coverage.blocksWithin(ranges, GRID).get(block))
+        assertThat(GRID.blocksWithin(ranges).get(block))
             .as("block %d of %s", block, ranges)
             .isEqualTo(covered == range.length());
       }

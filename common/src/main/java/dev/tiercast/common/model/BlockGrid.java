@@ -124,6 +124,42 @@ public final class BlockGrid {
     return ranges;
   }
 
+  /**
+   * The blocks all of whose bytes lie in some ranges, in a new set.
+   *
+   * @param ranges of the content, in order and disjoint
+   */
+  public BitSet blocksWithin(List<ByteRange> ranges) {
+    BitSet within = new BitSet();
+    ByteRange run = new ByteRange(0, 0);
+    for (ByteRange range : ranges) {
+      if (range.isEmpty()) {
+        continue;
+      }
+      boolean joins = range.start() == run.end();
+      if (!joins) {
+        addWithin(run, within);
+      }
+      run = new ByteRange(joins ? run.start() : range.start(), range.end());
+    }
+    addWithin(run, within);
+    return within;
+  }
+
+  private void addWithin(ByteRange run, BitSet within) {
+    BlockSpan span = blocksCovering(run);
+    if (span.isEmpty()) {
+      return;
+    }
+    boolean isCutBefore = block(span.first()).contentOffset() < run.start();
+    boolean isCutAfter = block(span.end() - 1).contentRange().end() > run.end();
+    int from = span.first() + (isCutBefore ? 1 : 0);
+    int to = span.end() - (isCutAfter ? 1 : 0);
+    if (from < to) {
+      within.set(from, to);
+    }
+  }
+
   private int blockAt(long contentOffset) {
     int shard = shardAt(contentOffset);
     return firstBlock[shard] + (int) ((contentOffset - shardStart[shard]) / blockSize);

@@ -23,6 +23,7 @@ public final class Flights {
     private long received;
     private long lastBytes;
     private boolean isWaiting = true;
+    private boolean isAwaiting;
 
     private Flight(WorkBoard.Task task, int source, Block block, long begun) {
       this.task = task;
@@ -54,6 +55,18 @@ public final class Flights {
     /** Whether bytes are waited for, and not being verified or kept. */
     public boolean isWaiting() {
       return isWaiting;
+    }
+
+    /** Whether the source itself still waits for the block, as far as it said. */
+    public boolean isAwaiting() {
+      return isAwaiting;
+    }
+
+    /** From now on the source waits for the block itself, or has it. */
+    public void setAwaiting(boolean isAwaiting, long now) {
+      this.isAwaiting = isAwaiting;
+      since = now;
+      lastBytes = now;
     }
 
     /** Bytes of the block that have come. */

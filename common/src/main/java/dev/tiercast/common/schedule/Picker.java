@@ -1,5 +1,8 @@
 package dev.tiercast.common.schedule;
 
+import dev.tiercast.common.model.BlockSpan;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -57,6 +60,8 @@ public final class Picker {
   private final WorkBoard board;
   private final Flights flights;
   private final Absences absences;
+  private final Stocks stocks;
+  private final RarestFirst rarest;
   private final boolean isRateLimited;
 
   /**
@@ -64,11 +69,19 @@ public final class Picker {
    *     be its own doing, and only silence tells that a source is slow
    */
   public Picker(
-      SourceBook book, WorkBoard board, Flights flights, Absences absences, boolean isRateLimited) {
+      SourceBook book,
+      WorkBoard board,
+      Flights flights,
+      Absences absences,
+      Stocks stocks,
+      RarestFirst rarest,
+      boolean isRateLimited) {
     this.book = book;
     this.board = board;
     this.flights = flights;
     this.absences = absences;
+    this.stocks = stocks;
+    this.rarest = rarest;
     this.isRateLimited = isRateLimited;
   }
 
@@ -78,6 +91,11 @@ public final class Picker {
    */
   public Optional<Pick> next(long now) {
     List<Integer> ranked = book.ranked(now);
+    Optional<Pick> work = stocks.isPartial() ? ofPartial(ranked, now) : ofComplete(ranked, now);
+    return work.isPresent() ? work : race(ranked, now);
+  }
+
+  private Optional<Pick> ofComplete(List<Integer> ranked, long now) {
     for (int source : ranked) {
       Optional<WorkBoard.Task> task =
           board.take(has(source, now), other -> part(source, other, now));
@@ -85,6 +103,37 @@ public final class Picker {
         return Optional.of(new Pick(source, task.get()));
       }
     }
+    return Optional.empty();
+  }
+
+  /** Where not everybody has everything: what was granted, what is near, then all else. */
+  private Optional<Pick> ofPartial(List<Integer> ranked, long now) {
+    List<Integer> ordered = new ArrayList<>(ranked);
+    ordered.sort(Comparator.comparingInt(this::distance));
+    int connections = book.partialConnections(now);
+    for (int source : ordered) {
+      Optional<BlockSpan> run = rarest.run(source, connections, now);
+      if (run.isPresent() && has(source, now).test(board.shardOf(run.get().first()))) {
+        return Optional.of(new Pick(source, board.take(run.get())));
+      }
+    }
+    for (int source : ordered) {
+      Optional<WorkBoard.Task> task =
+          board.share(
+              block -> rarest.mayTake(source, block, now), other -> part(source, other, now));
+      if (task.isPresent()) {
+        return Optional.of(new Pick(source, task.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private int distance(int source) {
+    Standing standing = stocks.standing(source);
+    return standing.supply() == Supply.GRANTED ? 0 : standing.isNear() ? 1 : 2;
+  }
+
+  private Optional<Pick> race(List<Integer> ranked, long now) {
     for (int source : ranked) {
       OptionalInt block = blockToRace(source, now);
       if (block.isPresent()) {
@@ -134,7 +183,8 @@ public final class Picker {
         && book.keepsRanges(source)
         && !isRaced(flight)
         && (flight.source() != source || flight.silentNanos(now) > SILENCE)
-        && has(source, now).test(flight.task().shard());
+        && has(source, now).test(flight.task().shard())
+        && (!stocks.isPartial() || rarest.mayTake(source, flight.block(), now));
   }
 
   private boolean isRaced(Flights.Flight flight) {
@@ -162,7 +212,8 @@ public final class Picker {
     }
     int source = flight.get().source();
     return book.hasTooMany(source)
-        || (flights.count() >= mostConnections
+        || (!stocks.isPartial()
+            && flights.count() >= mostConnections
             && flight.get().ageNanos(now) > LEAST_AGE
             && isOutrun(source, task.shard(), now));
   }
@@ -187,16 +238,19 @@ public final class Picker {
   }
 
   private static boolean isSilent(Flights.Flight flight, long now) {
-    double patience =
-        Double.isInfinite(flight.usualNanos())
-            ? FIRST_PATIENCE
-            : Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, flight.usualNanos()));
-    return flight.silentNanos(now) > patience;
+    return flight.silentNanos(now) > (flight.isAwaiting() ? LONGEST_PATIENCE : patience(flight));
+  }
+
+  private static double patience(Flights.Flight flight) {
+    return Double.isInfinite(flight.usualNanos())
+        ? FIRST_PATIENCE
+        : Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, flight.usualNanos()));
   }
 
   private boolean isUnusual(Flights.Flight flight, long now) {
     double remaining = remaining(flight, now);
     return !isRateLimited
+        && !flight.isAwaiting()
         && flight.waitedNanos(now) > Math.max(SHORTEST_PATIENCE, UNUSUAL * flight.usualNanos())
         && others(flight, now)
             .mapToObj(other -> book.ofOneMore(other, now))
@@ -207,6 +261,7 @@ public final class Picker {
   private IntStream others(Flights.Flight flight, long now) {
     return book.available(now)
         .filter(other -> other != flight.source())
-        .filter(other -> has(other, now).test(flight.task().shard()));
+        .filter(other -> has(other, now).test(flight.task().shard()))
+        .filter(other -> !stocks.isPartial() || rarest.mayTake(other, flight.block(), now));
   }
 }

@@ -18,6 +18,9 @@ public final class SourceBook {
 
   private static final long LATEST_TRIAL = 160_000_000_000L;
 
+  /** To a source that does not have everything; more would bring no more, but each block later. */
+  private static final int PARTIAL_CONNECTIONS = 2;
+
   private static final class Entry {
     private final Throughput throughput = new Throughput();
     private final ConnectionLimit limit;
@@ -25,7 +28,11 @@ public final class SourceBook {
     private int failures;
     private long retryAt = Long.MIN_VALUE;
     private boolean excluded;
+    private boolean hasLeft;
     private boolean keepsRanges = true;
+
+    /** What it has comes bit by bit: not measured, but two, so that one brings while one asks. */
+    private boolean isPartial;
 
     /** When a connection was last closed, and for how long it is believed what was measured. */
     private long usedAt;
@@ -37,7 +44,11 @@ public final class SourceBook {
     }
 
     boolean isAvailable(long now) {
-      return !excluded && retryAt <= now;
+      return !excluded && !hasLeft && retryAt <= now;
+    }
+
+    int limit() {
+      return isPartial ? PARTIAL_CONNECTIONS : limit.limit();
     }
 
     boolean isTrialDue(long now) {
@@ -67,6 +78,34 @@ public final class SourceBook {
   /** One more source, of which nothing is known; it gets the next number. */
   public void add() {
     entries.add(new Entry(new ConnectionLimit(mostConnections, blockSize)));
+  }
+
+  /** Whether a source has only some of it, or wants to be asked for some of it only. */
+  public void setPartial(int source, boolean isPartial) {
+    entries.get(source).isPartial = isPartial;
+  }
+
+  /** Whether a source has gone, for as long as it is not back. */
+  public void setLeft(int source, boolean hasLeft) {
+    entries.get(source).hasLeft = hasLeft;
+  }
+
+  /**
+   * A connection waits for bytes that the source does not have yet: until they can come, silence
+   * says nothing about it.
+   */
+  public void paused(int source, long now) {
+    entries.get(source).throughput.closed(now);
+  }
+
+  /** What such a connection waits for can come now. */
+  public void resumed(int source, long now) {
+    entries.get(source).throughput.opened(now);
+  }
+
+  /** How many sources there are. */
+  public int count() {
+    return entries.size();
   }
 
   /** A connection to the source is in use. */
@@ -145,6 +184,12 @@ public final class SourceBook {
     return entries.get(source).excluded;
   }
 
+  /** How many connections may be in use now to sources that do not have everything. */
+  int partialConnections(long now) {
+    return (int) available(now).filter(source -> entries.get(source).isPartial).count()
+        * PARTIAL_CONNECTIONS;
+  }
+
   /** Whether no source may be asked again. */
   public boolean areAllExcluded() {
     return entries.stream().allMatch(entry -> entry.excluded);
@@ -159,7 +204,7 @@ public final class SourceBook {
   /** Whether more connections to a source are in use than are worth having. */
   public boolean hasTooMany(int source) {
     Entry entry = entries.get(source);
-    return entry.active > entry.limit.limit();
+    return entry.active > entry.limit();
   }
 
   /**
@@ -193,7 +238,7 @@ public final class SourceBook {
     for (int i = 0; i < entries.size(); i++) {
       int source = (first + i) % entries.size();
       Entry entry = entries.get(source);
-      if (entry.isAvailable(now) && entry.active < entry.limit.limit()) {
+      if (entry.isAvailable(now) && entry.active < entry.limit()) {
         ranked.add(source);
       }
     }

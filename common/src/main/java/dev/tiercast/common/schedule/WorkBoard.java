@@ -2,10 +2,7 @@ package dev.tiercast.common.schedule;
 
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.BlockSpan;
-import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,9 +50,11 @@ public final class WorkBoard {
   private final BlockGrid grid;
 
   /** Blocks of which no right bytes have come. */
-  private final BitSet wanted;
+  private final BlockSet wanted;
 
-  private final Deque<BlockSpan> pending = new ArrayDeque<>();
+  /** Those of them that nobody fetches. */
+  private final BlockSet free;
+
   private final Set<Task> underWay = new LinkedHashSet<>();
   private int incomplete;
   private int limit = Integer.MAX_VALUE;
@@ -65,14 +64,9 @@ public final class WorkBoard {
    */
   public WorkBoard(BlockGrid grid, BitSet missing) {
     this.grid = grid;
-    this.wanted = (BitSet) missing.clone();
+    this.wanted = BlockSet.of(missing, grid.blockCount());
+    this.free = BlockSet.of(missing, grid.blockCount());
     this.incomplete = missing.cardinality();
-    for (int first = missing.nextSetBit(0); first >= 0; ) {
-      BlockSpan shard = grid.blocksOfShard(grid.shardOfBlock(first));
-      int end = Math.min(missing.nextClearBit(first), shard.end());
-      pending.addLast(new BlockSpan(first, end));
-      first = missing.nextSetBit(end);
-    }
   }
 
   /** Only blocks below this one are handed out from now on. */
@@ -82,7 +76,7 @@ public final class WorkBoard {
 
   /** Whether nothing can be done before the limit is raised. */
   public boolean isHeldByLimit() {
-    return underWay.isEmpty() && wanted.nextSetBit(0) >= limit;
+    return underWay.isEmpty() && wanted.next(0) >= limit;
   }
 
   /** Whether every block has been completed. */
@@ -92,7 +86,32 @@ public final class WorkBoard {
 
   /** Whether no right bytes of a block have come. */
   public boolean wants(int block) {
-    return wanted.get(block);
+    return wanted.has(block);
+  }
+
+  /** Blocks of which no right bytes have come; not to be changed. */
+  BlockSet wanted() {
+    return wanted;
+  }
+
+  /** Those of them that nobody fetches; not to be changed. */
+  BlockSet free() {
+    return free;
+  }
+
+  /** The shard of a block. */
+  int shardOf(int block) {
+    return grid.shardOfBlock(block);
+  }
+
+  /** Only blocks below this one are handed out. */
+  int limit() {
+    return limit;
+  }
+
+  /** What is being done. */
+  Set<Task> underWay() {
+    return underWay;
   }
 
   /**
@@ -103,39 +122,57 @@ public final class WorkBoard {
    *     the remainder, from 0 to 1
    */
   public Optional<Task> take(IntPredicate available, ToDoubleFunction<Task> part) {
-    for (Iterator<BlockSpan> spans = pending.iterator(); spans.hasNext(); ) {
-      BlockSpan span = spans.next();
-      int first = wanted.nextSetBit(span.first());
-      if (first < 0 || first >= span.end()) {
-        spans.remove();
-      } else if (first < limit && available.test(grid.shardOfBlock(first))) {
-        spans.remove();
-        return Optional.of(begin(first, upToLimit(span), false));
+    for (int first = free.next(0); first >= 0 && first < limit; ) {
+      int shard = grid.shardOfBlock(first);
+      int end = grid.blocksOfShard(shard).end();
+      if (available.test(shard)) {
+        return Optional.of(take(new BlockSpan(first, free.runEnd(first, Math.min(end, limit)))));
       }
+      first = free.next(end);
     }
-    return share(available, part);
+    return share(block -> available.test(grid.shardOfBlock(block)), part);
   }
 
-  /** The end of what may be asked for now of a run; what is behind it stays to be handed out. */
-  private int upToLimit(BlockSpan span) {
-    int end = Math.min(span.end(), limit);
-    if (end < span.end()) {
-      pending.addFirst(new BlockSpan(end, span.end()));
+  /**
+   * Hands out this very run.
+   *
+   * @param run of one shard, below the limit, which nobody fetches
+   */
+  Task take(BlockSpan run) {
+    for (int block = run.first(); block < run.end(); block++) {
+      free.remove(block);
     }
-    return end;
+    return begin(run.first(), run.end(), false);
   }
 
-  private Optional<Task> share(IntPredicate available, ToDoubleFunction<Task> part) {
+  /**
+   * Hands out a part of a run that somebody fetches.
+   *
+   * @param available which blocks the asking source has
+   * @param part as for {@link #take(IntPredicate, ToDoubleFunction)}
+   */
+  Optional<Task> share(IntPredicate available, ToDoubleFunction<Task> part) {
     Task richest = null;
     int most = 0;
     for (Task task : underWay) {
       int blocks = (int) Math.round(shareable(task) * part.applyAsDouble(task));
-      if (blocks > most && available.test(task.shard())) {
-        richest = task;
-        most = blocks;
+      if (blocks > most) {
+        int possible = available(task, blocks, available);
+        richest = possible > most ? task : richest;
+        most = Math.max(most, possible);
       }
     }
     return richest == null ? Optional.empty() : Optional.of(split(richest, most));
+  }
+
+  /** How many of the last blocks of a task are available, but no more than these. */
+  private int available(Task task, int most, IntPredicate available) {
+    int end = Math.min(task.end, limit);
+    int first = end;
+    while (first > end - most && available.test(first - 1)) {
+      first--;
+    }
+    return end - first;
   }
 
   /** Whoever is about to begin finds something to do. */
@@ -164,9 +201,8 @@ public final class WorkBoard {
 
   /** The task's next block, which its worker now fetches; empty when nothing is left of it. */
   public OptionalInt claim(Task task) {
-    int block = wanted.nextSetBit(task.next);
-    boolean follows = block == task.next && block < Math.min(task.end, limit);
-    if (!follows) {
+    int block = task.next;
+    if (block >= Math.min(task.end, limit) || !wanted.has(block)) {
       return OptionalInt.empty();
     }
     task.next++;
@@ -180,9 +216,8 @@ public final class WorkBoard {
    * @return whether they are the first, so that they are to be kept
    */
   public boolean accept(int block) {
-    boolean first = wanted.get(block);
-    wanted.clear(block);
-    return first;
+    free.remove(block);
+    return wanted.remove(block);
   }
 
   /** A block that was accepted has been kept. */
@@ -199,8 +234,12 @@ public final class WorkBoard {
   /** The worker is done with the task; what is left of it is for others. */
   public void end(Task task) {
     underWay.remove(task);
-    if (!task.rest().isEmpty() && !task.race) {
-      pending.addFirst(task.rest());
+    if (!task.race) {
+      for (int block = task.next; block < task.end; block++) {
+        if (wanted.has(block)) {
+          free.add(block);
+        }
+      }
     }
   }
 }

@@ -9,6 +9,12 @@ import java.util.BitSet;
  * keeps what has arrived; receiving the same version again goes on from there.
  */
 public interface Arrival extends BlockSink, Closeable {
+  /** Which blocks can be read; ends with the arrival. */
+  Presence presence();
+
+  /** Says which blocks are being fetched now; not kept. */
+  void coming(BitSet blocks);
+
   /** The blocks that have not arrived, in a new set. */
   BitSet missing();
 

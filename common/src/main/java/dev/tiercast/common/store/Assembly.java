@@ -26,6 +26,11 @@ public final class Assembly implements BlockSink, Closeable {
 
   private final Object forcing = new Object();
   private final BackgroundForce background = new BackgroundForce(this::forceSoon);
+  private final GrowingPresence presence;
+
+  /** The blocks all of whose bytes are kept. */
+  private final BitSet readable;
+
   private final BitSet missing;
   private BitSet unforced = new BitSet();
   private long unforcedBytes;
@@ -37,12 +42,21 @@ public final class Assembly implements BlockSink, Closeable {
   private volatile @Nullable IOException failedForce;
 
   private Assembly(
-      ContentFiles files, BlockGrid grid, BlockJournal journal, BitSet missing, long forceEvery) {
+      ContentFiles files,
+      BlockGrid grid,
+      BlockJournal journal,
+      BitSet present,
+      BitSet missing,
+      long forceEvery) {
     this.files = files;
     this.grid = grid;
     this.journal = journal;
     this.missing = missing;
     this.forceEvery = forceEvery;
+    this.readable = files.blocksWithin(grid);
+    BitSet held = (BitSet) present.clone();
+    held.and(readable);
+    this.presence = new GrowingPresence(grid.blockCount(), held);
   }
 
   /**
@@ -112,12 +126,30 @@ public final class Assembly implements BlockSink, Closeable {
     try {
       files.allocate();
       opened = true;
-      return new Assembly(files, document.grid(), log, missing, forceEvery);
+      return new Assembly(files, document.grid(), log, present, missing, forceEvery);
     } finally {
       if (!opened) {
         log.close();
       }
     }
+  }
+
+  /**
+   * Which blocks can be read from the files: those all of whose bytes they keep, as soon as they
+   * were written. Ends when the assembly is closed.
+   */
+  public Presence presence() {
+    return presence;
+  }
+
+  /** Whatever is still written, nobody is to wait for it. */
+  void end() {
+    presence.end();
+  }
+
+  /** Says which blocks are being fetched now; not kept. */
+  public void coming(BitSet blocks) {
+    presence.coming(blocks);
   }
 
   /** The blocks that have not arrived, in a new set. */
@@ -138,6 +170,9 @@ public final class Assembly implements BlockSink, Closeable {
       due = unforcedBytes >= forceEvery;
       unforcedBytes = due ? 0 : unforcedBytes;
       journal.written(block);
+    }
+    if (readable.get(block)) {
+      presence.add(block);
     }
     if (due) {
       background.ask();
@@ -208,6 +243,7 @@ public final class Assembly implements BlockSink, Closeable {
   /** Closes the journal; what has arrived stays. */
   @Override
   public void close() throws IOException {
+    presence.end();
     background.close();
     journal.close();
   }

@@ -21,6 +21,11 @@ record CompletePresence(int blocks) implements Presence {
   }
 
   @Override
+  public int heldCount() {
+    return blocks;
+  }
+
+  @Override
   public BitSet coming() {
     return new BitSet();
   }

@@ -1,5 +1,6 @@
 package dev.tiercast.common.store;
 
+import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -153,6 +155,11 @@ public final class ContentFiles {
       }
     }
     return true;
+  }
+
+  /** The blocks all of whose bytes are in these files, in a new set. */
+  BitSet blocksWithin(BlockGrid grid) {
+    return grid.blocksWithin(extents.stream().map(Extent::content).toList());
   }
 
   /** Forces the bytes of these ranges to disk. */

@@ -23,6 +23,7 @@ final class FolderArrival implements Arrival {
   private final VersionChanges changes;
   private final ManifestDocument document;
   private final Assembly assembly;
+  private final ArrivingFolder version;
   private final Runnable onClose;
 
   private FolderArrival(
@@ -30,11 +31,13 @@ final class FolderArrival implements Arrival {
       VersionChanges changes,
       ManifestDocument document,
       Assembly assembly,
+      ArrivingFolder version,
       Runnable onClose) {
     this.folder = folder;
     this.changes = changes;
     this.document = document;
     this.assembly = assembly;
+    this.version = version;
     this.onClose = onClose;
   }
 
@@ -58,7 +61,9 @@ final class FolderArrival implements Arrival {
     Assembly assembly =
         Assembly.open(
             files(shards, document), folder.journal(), document, blocks, all, Proof.Listener.NONE);
-    return new FolderArrival(folder, changes, document, assembly, onClose);
+    ArrivingFolder arriving =
+        new ArrivingFolder(folder, directory.version(version), document, assembly.presence());
+    return new FolderArrival(folder, changes, document, assembly, arriving, onClose);
   }
 
   /**
@@ -100,6 +105,26 @@ final class FolderArrival implements Arrival {
       extents.add(new ContentFiles.Extent(shards.get(i), grid.shardRange(i)));
     }
     return new ContentFiles(extents);
+  }
+
+  /** What can be read meanwhile. */
+  StoredVersion version() {
+    return version;
+  }
+
+  /** Its bytes were taken away: nothing more comes. */
+  void retire() {
+    assembly.end();
+  }
+
+  @Override
+  public Presence presence() {
+    return assembly.presence();
+  }
+
+  @Override
+  public void coming(BitSet blocks) {
+    assembly.coming(blocks);
   }
 
   @Override

@@ -10,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a data directory. Any number of programs may work on one directory at once, each with
@@ -25,12 +29,28 @@ public final class FolderStore implements ShardStore {
   private final DataDirectory directory;
   private final LiveList live;
   private final VersionChanges changes;
+  private final Watches<Runnable> watches = new Watches<>();
+  private final ListWatch others;
   private final Set<VersionId> receiving = ConcurrentHashMap.newKeySet();
+  private final Map<VersionId, FolderArrival> arrivals = new ConcurrentHashMap<>();
 
   private FolderStore(DataDirectory directory) {
     this.directory = directory;
     this.live = new LiveList(directory);
-    this.changes = new VersionChanges(directory);
+    this.changes = new VersionChanges(directory, this::tell);
+    this.others = new ListWatch(directory.root(), this::stamp, this::tell);
+  }
+
+  private void tell() {
+    watches.tell(Runnable::run);
+  }
+
+  private @Nullable Object stamp() {
+    try {
+      return live.stamp();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** Opens a data directory, creating it if it is not there. */
@@ -57,6 +77,28 @@ public final class FolderStore implements ShardStore {
   }
 
   @Override
+  public List<StoredVersion> readable() throws IOException {
+    // Those that arrive first: what becomes live meanwhile is found in the second place.
+    Map<VersionId, StoredVersion> readable = new TreeMap<>();
+    arrivals.forEach((version, arrival) -> readable.put(version, arrival.version()));
+    versions().forEach(stored -> readable.put(stored.document().manifest().version(), stored));
+    return List.copyOf(readable.values());
+  }
+
+  @Override
+  public Presence.Watch watch(Runnable onChange) {
+    Presence.Watch watch = watches.add(onChange);
+    others.begin();
+    AtomicBoolean ended = new AtomicBoolean();
+    return () -> {
+      watch.close();
+      if (ended.compareAndSet(false, true)) {
+        others.end();
+      }
+    };
+  }
+
+  @Override
   public boolean isReady() {
     return live.isCurrent();
   }
@@ -77,15 +119,23 @@ public final class FolderStore implements ShardStore {
     }
     boolean begun = false;
     try {
-      Arrival arrival =
-          FolderArrival.open(directory, changes, document, blocks, () -> receiving.remove(version));
+      FolderArrival arrival =
+          FolderArrival.open(directory, changes, document, blocks, () -> closed(version));
       begun = true;
+      arrivals.put(version, arrival);
+      tell();
       return arrival;
     } finally {
       if (!begun) {
         receiving.remove(version);
       }
     }
+  }
+
+  private void closed(VersionId version) {
+    arrivals.remove(version);
+    receiving.remove(version);
+    tell();
   }
 
   /**
@@ -131,6 +181,13 @@ public final class FolderStore implements ShardStore {
 
   @Override
   public boolean retire(VersionId version) throws IOException {
-    return changes.retire(version);
+    FolderArrival arrival = arrivals.remove(version);
+    try {
+      return changes.retire(version);
+    } finally {
+      if (arrival != null) {
+        arrival.retire();
+      }
+    }
   }
 }

@@ -29,7 +29,7 @@ final class LiveList {
   private static final Logger LOG = LoggerFactory.getLogger(LiveList.class);
 
   /** What tells one replacement of a file from another. */
-  private record Stamp(@Nullable Object fileKey, FileTime modified, long size) {}
+  record Stamp(@Nullable Object fileKey, FileTime modified, long size) {}
 
   private record Snapshot(@Nullable Stamp stamp, Map<LiveVersion, StoredVersion> versions) {}
 
@@ -106,7 +106,8 @@ final class LiveList {
     }
   }
 
-  private @Nullable Stamp stamp() throws IOException {
+  /** What tells this list from the next; null if there is none. */
+  @Nullable Stamp stamp() throws IOException {
     try {
       BasicFileAttributes file =
           Files.readAttributes(directory.distributionList(), BasicFileAttributes.class);

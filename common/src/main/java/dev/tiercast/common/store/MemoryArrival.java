@@ -20,6 +20,8 @@ final class MemoryArrival implements Arrival {
   private final BlockGrid grid;
   private final List<ByteBuffer> shards;
   private final BitSet missing;
+  private final GrowingPresence presence;
+  private final MemoryVersion readable;
   private boolean open = true;
 
   private MemoryArrival(
@@ -34,6 +36,11 @@ final class MemoryArrival implements Arrival {
     this.grid = document.manifest().grid();
     this.shards = shards;
     this.missing = missing;
+    BitSet held = new BitSet();
+    held.set(0, blocks.size());
+    held.andNot(missing);
+    this.presence = new GrowingPresence(blocks.size(), held);
+    this.readable = new MemoryVersion(document, blocks.bytes(), shards, presence);
   }
 
   static MemoryArrival begin(MemoryStore store, ManifestDocument document, BlockList blocks) {
@@ -67,6 +74,7 @@ final class MemoryArrival implements Arrival {
       ByteBuffer bytes = shard.slice((int) block.shardOffset(), block.length());
       if (blocks.matches(block.index(), bytes)) {
         put(block, bytes);
+        presence.add(block.index());
       }
     }
   }
@@ -77,7 +85,12 @@ final class MemoryArrival implements Arrival {
   }
 
   @Override
-  public synchronized void write(int block, ByteBuffer bytes) throws IOException {
+  public void write(int block, ByteBuffer bytes) throws IOException {
+    keep(block, bytes);
+    presence.add(block);
+  }
+
+  private synchronized void keep(int block, ByteBuffer bytes) throws IOException {
     if (!open) {
       throw new ClosedChannelException();
     }
@@ -87,6 +100,27 @@ final class MemoryArrival implements Arrival {
           "block %d has %d bytes and not %d".formatted(block, place.length(), bytes.remaining()));
     }
     put(place, bytes);
+  }
+
+  /** What can be read meanwhile. */
+  MemoryVersion version() {
+    return readable;
+  }
+
+  /** Its bytes are taken away. */
+  void retire() {
+    readable.retire();
+    presence.end();
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
+  }
+
+  @Override
+  public void coming(BitSet now) {
+    presence.coming(now);
   }
 
   @Override
@@ -109,7 +143,7 @@ final class MemoryArrival implements Arrival {
           missing.cardinality() + " blocks of " + document.manifest().version() + " are missing");
     }
     open = false;
-    return new MemoryVersion(document, blocks.bytes(), shards);
+    return new MemoryVersion(document, blocks.bytes(), shards, Presence.complete(blocks.size()));
   }
 
   synchronized boolean isOpen() {
@@ -117,7 +151,11 @@ final class MemoryArrival implements Arrival {
   }
 
   @Override
-  public synchronized void close() {
-    open = false;
+  public void close() {
+    synchronized (this) {
+      open = false;
+    }
+    presence.end();
+    store.tell();
   }
 }

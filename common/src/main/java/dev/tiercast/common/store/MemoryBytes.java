@@ -10,7 +10,7 @@ final class MemoryBytes implements StoredBytes {
   private volatile boolean closed;
 
   /**
-   * @param bytes from 0 to the limit; never written again
+   * @param bytes from 0 to the limit; those that may be read are never written again
    */
   MemoryBytes(ByteBuffer bytes) {
     this.bytes = bytes.asReadOnlyBuffer();

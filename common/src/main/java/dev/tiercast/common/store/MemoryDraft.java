@@ -44,7 +44,11 @@ final class MemoryDraft implements Draft {
     ManifestDocument document = manifest.apply(number);
     BlockList list = BlockList.of("blocks of " + number, copy(blocks), document.manifest());
     MemoryVersion version =
-        new MemoryVersion(document, list.bytes(), bytesOf(document.manifest(), number));
+        new MemoryVersion(
+            document,
+            list.bytes(),
+            bytesOf(document.manifest(), number),
+            Presence.complete(list.size()));
     store.publish(version);
     return version;
   }

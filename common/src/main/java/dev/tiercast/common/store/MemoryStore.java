@@ -15,6 +15,7 @@ import java.util.TreeMap;
 public final class MemoryStore implements ShardStore {
   private final TreeMap<VersionId, MemoryVersion> live = new TreeMap<>();
   private final TreeMap<VersionId, MemoryArrival> arriving = new TreeMap<>();
+  private final Watches<Runnable> watches = new Watches<>();
   private VersionId next = new VersionId(1);
 
   @Override
@@ -28,6 +29,28 @@ public final class MemoryStore implements ShardStore {
   }
 
   @Override
+  public synchronized List<StoredVersion> readable() {
+    TreeMap<VersionId, StoredVersion> readable = new TreeMap<>(live);
+    arriving.forEach(
+        (version, arrival) -> {
+          if (arrival.isOpen()) {
+            readable.putIfAbsent(version, arrival.version());
+          }
+        });
+    return List.copyOf(readable.values());
+  }
+
+  @Override
+  public Presence.Watch watch(Runnable onChange) {
+    return watches.add(onChange);
+  }
+
+  /** Something has changed; to be called without a lock. */
+  void tell() {
+    watches.tell(Runnable::run);
+  }
+
+  @Override
   public boolean isReady() {
     return true;
   }
@@ -38,7 +61,13 @@ public final class MemoryStore implements ShardStore {
   }
 
   @Override
-  public synchronized Arrival receive(ManifestDocument document, BlockList blocks) {
+  public Arrival receive(ManifestDocument document, BlockList blocks) {
+    Arrival arrival = begin(document, blocks);
+    tell();
+    return arrival;
+  }
+
+  private synchronized Arrival begin(ManifestDocument document, BlockList blocks) {
     VersionId version = document.manifest().version();
     if (live.containsKey(version)) {
       throw new IllegalStateException(version + " is live already");
@@ -61,12 +90,21 @@ public final class MemoryStore implements ShardStore {
   }
 
   @Override
-  public synchronized boolean retire(VersionId version) {
-    MemoryVersion retired = live.remove(version);
+  public boolean retire(VersionId version) {
+    MemoryVersion retired;
+    MemoryArrival broken;
+    synchronized (this) {
+      retired = live.remove(version);
+      broken = arriving.remove(version);
+    }
     if (retired != null) {
       retired.retire();
     }
-    return arriving.remove(version) != null || retired != null;
+    if (broken != null) {
+      broken.retire();
+    }
+    tell();
+    return broken != null || retired != null;
   }
 
   /** A number that was never used here; it is used up, whatever becomes of it. */
@@ -76,12 +114,21 @@ public final class MemoryStore implements ShardStore {
     return number;
   }
 
-  synchronized void publish(MemoryVersion version) {
-    live.put(version.number(), version);
+  void publish(MemoryVersion version) {
+    synchronized (this) {
+      live.put(version.number(), version);
+    }
+    tell();
   }
 
   /** Makes live what an arrival has brought, unless it was retired meanwhile. */
-  synchronized StoredVersion commit(MemoryArrival arrival) throws IOException {
+  StoredVersion commit(MemoryArrival arrival) throws IOException {
+    MemoryVersion version = enter(arrival);
+    tell();
+    return version;
+  }
+
+  private synchronized MemoryVersion enter(MemoryArrival arrival) throws IOException {
     MemoryVersion version = arrival.complete();
     VersionId number = version.number();
     if (!arriving.remove(number, arrival)) {

@@ -8,14 +8,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 
-/** A complete version in memory. */
+/** A version in memory, complete or arriving. */
 final class MemoryVersion implements StoredVersion {
   private final ManifestDocument document;
   private final ByteBuffer blocks;
   private final List<ByteBuffer> shards;
+  private final Presence presence;
   private volatile boolean retired;
 
-  MemoryVersion(ManifestDocument document, ByteBuffer blocks, List<ByteBuffer> shards) {
+  MemoryVersion(
+      ManifestDocument document, ByteBuffer blocks, List<ByteBuffer> shards, Presence presence) {
+    this.presence = presence;
     this.document = document;
     this.blocks = blocks;
     this.shards = List.copyOf(shards);
@@ -32,6 +35,11 @@ final class MemoryVersion implements StoredVersion {
   @Override
   public ManifestDocument document() {
     return document;
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
   }
 
   @Override

@@ -15,7 +15,13 @@ public interface Presence {
     /** Other blocks are on their way than before. */
     default void onComing() {}
 
-    /** Nothing more comes: all of it is here, or its coming was broken off. */
+    /** Somebody waits for a block that is not here. */
+    default void onWanted(int block) {}
+
+    /**
+     * Nothing more comes: all of it is here, or its coming was broken off. Blocks that came last
+     * may be told of afterwards, by whoever brought them.
+     */
     default void onEnd() {}
   }
 
@@ -34,6 +40,9 @@ public interface Presence {
   /** The blocks that are here, in a new set. */
   BitSet held();
 
+  /** How many blocks are here. */
+  int heldCount();
+
   /** The blocks that are being fetched now, in a new set. */
   BitSet coming();
 
@@ -44,8 +53,8 @@ public interface Presence {
   boolean hasEnded();
 
   /**
-   * Whoever asks for a block that is not here wants it to come before others. Does nothing if
-   * nobody brings any.
+   * Whoever asks for a block that is not here wants it to come before others: those who watch are
+   * told. Does nothing if nobody brings any.
    */
   void want(int block);
 

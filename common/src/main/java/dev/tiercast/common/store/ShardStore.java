@@ -30,6 +30,17 @@ public interface ShardStore {
   }
 
   /**
+   * Has a task run after each change of what is live or can be read, by this program or by another;
+   * perhaps also when nothing has changed. It runs on the thread that made the change, so it has to
+   * be quick.
+   *
+   * @return ends it when closed
+   */
+  default Presence.Watch watch(Runnable onChange) {
+    return () -> {};
+  }
+
+  /**
    * Whether the next question can be answered from memory; otherwise it may have to wait for a
    * disk.
    */

@@ -27,9 +27,14 @@ import java.util.function.Function;
  */
 final class VersionChanges {
   private final DataDirectory directory;
+  private final Runnable onChange;
 
-  VersionChanges(DataDirectory directory) {
+  /**
+   * @param onChange run after each change, when the lock is free again
+   */
+  VersionChanges(DataDirectory directory, Runnable onChange) {
     this.directory = directory;
+    this.onChange = onChange;
   }
 
   /**
@@ -39,6 +44,13 @@ final class VersionChanges {
    */
   FolderVersion seal(VersionFolder draft, Function<VersionId, ManifestDocument> manifest)
       throws IOException {
+    FolderVersion sealed = sealLocked(draft, manifest);
+    onChange.run();
+    return sealed;
+  }
+
+  private FolderVersion sealLocked(
+      VersionFolder draft, Function<VersionId, ManifestDocument> manifest) throws IOException {
     try (FileMutex lock = FileMutex.acquire(directory.changeLock())) {
       DistributionList list = list();
       VersionId version = nextVersion(list);
@@ -55,6 +67,13 @@ final class VersionChanges {
    * @param arrived all of the version, forced
    */
   FolderVersion enter(VersionFolder arrived, ManifestDocument document) throws IOException {
+    FolderVersion entered = enterLocked(arrived, document);
+    onChange.run();
+    return entered;
+  }
+
+  private FolderVersion enterLocked(VersionFolder arrived, ManifestDocument document)
+      throws IOException {
     try (FileMutex lock = FileMutex.acquire(directory.changeLock())) {
       DistributionList list = list();
       VersionId next = document.manifest().version().next();
@@ -85,6 +104,14 @@ final class VersionChanges {
 
   /** Takes a version out, live, arriving or left over. */
   boolean retire(VersionId version) throws IOException {
+    try {
+      return retireLocked(version);
+    } finally {
+      onChange.run();
+    }
+  }
+
+  private boolean retireLocked(VersionId version) throws IOException {
     try (FileMutex lock = FileMutex.acquire(directory.changeLock())) {
       DistributionList list = list();
       boolean wasLive = list.find(version).isPresent();

@@ -10,6 +10,7 @@ import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.schedule.Standing;
 import dev.tiercast.common.store.BlockSink;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what a transfer decides to fetch: asks, reads, verifies, writes. Thread safe. */
@@ -30,6 +32,7 @@ final class Fetcher {
   private final SharedState shared;
   private final @Nullable Pacer pacer;
   private final TransferListener listener;
+  private final UnderWay underWay;
 
   /**
    * @param pacer keeps the rate; null where there is no limit to it
@@ -48,12 +51,31 @@ final class Fetcher {
     this.shared = shared;
     this.pacer = pacer;
     this.listener = listener;
+    this.underWay = new UnderWay(shared, listener);
   }
 
   /** One more source. */
-  void join(Source source) {
+  synchronized void join(Source source, Standing standing) {
     sources.add(source);
-    shared.tell(TransferState::join);
+    shared.tell(state -> state.join(standing, System.nanoTime()));
+  }
+
+  /** One more source, or one that stands otherwise now; whether it is one more. */
+  synchronized boolean joinOrChange(Source source, Standing standing) {
+    OptionalInt known = find(source);
+    if (known.isEmpty()) {
+      join(source, standing);
+    } else {
+      shared.tell(state -> state.join(known.getAsInt(), standing, System.nanoTime()));
+    }
+    return known.isEmpty();
+  }
+
+  /** The number of a source, if it has joined. */
+  OptionalInt find(Source source) {
+    return IntStream.range(0, sources.size())
+        .filter(i -> sources.get(i).address().equals(source.address()))
+        .findFirst();
   }
 
   /**
@@ -62,6 +84,16 @@ final class Fetcher {
    * @param buffer holds a block
    */
   void fetch(Decision.Fetch fetch, ByteBuffer buffer) throws InterruptedException {
+    underWay.tell();
+    try {
+      fetchRun(fetch, buffer);
+    } finally {
+      shared.ended(fetch);
+      underWay.tell();
+    }
+  }
+
+  private void fetchRun(Decision.Fetch fetch, ByteBuffer buffer) throws InterruptedException {
     int first = fetch.task().rest().first();
     Remnants.Remnant beginning =
         shared.update(state -> state.beginning(fetch)).orElse(Remnants.Remnant.NOTHING);
@@ -83,7 +115,9 @@ final class Fetcher {
   }
 
   private OptionalInt claim(Decision.Fetch fetch) {
-    return shared.update(state -> state.claim(fetch, System.nanoTime()));
+    OptionalInt block = shared.update(state -> state.claim(fetch, System.nanoTime()));
+    underWay.tell();
+    return block;
   }
 
   private Source source(Decision.Fetch fetch) {

@@ -2,8 +2,11 @@ package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Manifest;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.schedule.Standing;
 import dev.tiercast.common.store.BlockSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +15,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Fetches the missing blocks of one version from several sources at once. Every block is verified
@@ -55,7 +59,7 @@ public final class Transfer {
     OptionalLong rate = options.bytesPerSecond();
     Pacer pacer = rate.isPresent() ? new Pacer(rate.getAsLong(), now) : null;
     fetcher = new Fetcher(manifest, blocks, sink, shared, pacer, listener);
-    sources.forEach(fetcher::join);
+    sources.forEach(source -> fetcher.join(source, Standing.UNKNOWN));
   }
 
   /**
@@ -108,11 +112,7 @@ public final class Transfer {
       while (next instanceof Decision.Fetch fetch) {
         // Those who never get work need no memory for it.
         buffer = buffer.capacity() == 0 ? ByteBuffer.allocate(blockSize) : buffer;
-        try {
-          fetcher.fetch(fetch, buffer);
-        } finally {
-          shared.ended(fetch);
-        }
+        fetcher.fetch(fetch, buffer);
         next = shared.await();
       }
     } catch (InterruptedException | RuntimeException | Error e) {
@@ -125,8 +125,69 @@ public final class Transfer {
    * one at a time.
    */
   public void join(Source source) {
-    fetcher.join(source);
+    fetcher.join(source, Standing.UNKNOWN);
     listener.onJoin(source.address());
+  }
+
+  /**
+   * A source is asked from now on for what it can bring. What a {@linkplain
+   * dev.tiercast.common.schedule.Supply#COMPLETE complete} one has needs no telling; what another
+   * one holds, receives or grants is to be told by {@link #held} and {@link #coming}. One that has
+   * joined before, or has left, begins anew, as whatever it is now. May be called from any thread.
+   */
+  public void join(Source source, Standing standing) {
+    if (fetcher.joinOrChange(source, standing)) {
+      listener.onJoin(source.address());
+    }
+  }
+
+  /**
+   * Who we are, as our mates know us: what a rack needs is shared out among those who are in it. To
+   * be told before {@link #run}; otherwise we are nobody in particular.
+   */
+  public void identify(NodeId self) {
+    shared.tell(state -> state.identify(self));
+  }
+
+  /**
+   * A source that has joined holds more blocks, or grants them to us. May be called from any
+   * thread; does nothing for one that has not joined, or has left.
+   */
+  public void held(Source source, BitSet more) {
+    of(source, (state, number) -> state.held(number, more, System.nanoTime()));
+  }
+
+  /** As {@link #held}, for the blocks that the source receives now: these and no others. */
+  public void coming(Source source, BitSet now) {
+    of(source, (state, number) -> state.coming(number, now, System.nanoTime()));
+  }
+
+  /**
+   * A source has gone: nothing more is asked there, what it held is forgotten. It may join again.
+   * May be called from any thread.
+   */
+  public void leave(Source source) {
+    of(source, TransferState::leave);
+  }
+
+  private void of(Source source, ObjIntConsumer<TransferState> change) {
+    fetcher.find(source).ifPresent(number -> shared.tell(state -> change.accept(state, number)));
+  }
+
+  /** Somebody waits for a block: it comes before others. May be called from any thread. */
+  public void urgent(int block) {
+    shared.tell(state -> state.urgent(block));
+  }
+
+  /**
+   * What to ask a granting source for now: of what is missing, what nobody fetches, nobody near
+   * holds or receives, and is our share of what our rack needs. Changes as blocks come; to be asked
+   * for again each time. May be called from any thread.
+   *
+   * @param mostRuns what is behind them is left out
+   */
+  public BlockSpans wanted(int mostRuns) {
+    return shared.update(state -> state.wanted(mostRuns, System.nanoTime()));
   }
 
   /**

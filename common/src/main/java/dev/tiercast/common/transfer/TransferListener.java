@@ -2,6 +2,7 @@ package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.layout.ServerAddress;
 import java.io.IOException;
+import java.util.BitSet;
 
 /** Is told how a transfer goes; called from several threads, and expected to return quickly. */
 public interface TransferListener {
@@ -22,6 +23,13 @@ public interface TransferListener {
    * @param bytes its length
    */
   default void onBlock(ServerAddress source, int bytes) {}
+
+  /**
+   * Other blocks are being fetched than before; told one after another.
+   *
+   * @param blocks those that come next, each from somewhere; the listener may keep the set
+   */
+  default void onUnderWay(BitSet blocks) {}
 
   /** A source that was not there in the beginning is asked from now on. */
   default void onJoin(ServerAddress source) {}

@@ -2,14 +2,22 @@ package dev.tiercast.common.transfer;
 
 import dev.tiercast.common.model.Block;
 import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.BlockSpan;
+import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.schedule.Absences;
 import dev.tiercast.common.schedule.Backoff;
 import dev.tiercast.common.schedule.Flights;
 import dev.tiercast.common.schedule.Picker;
+import dev.tiercast.common.schedule.RarestFirst;
+import dev.tiercast.common.schedule.Shares;
 import dev.tiercast.common.schedule.SourceBook;
+import dev.tiercast.common.schedule.Standing;
+import dev.tiercast.common.schedule.Stocks;
+import dev.tiercast.common.schedule.Supply;
 import dev.tiercast.common.schedule.WorkBoard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +38,15 @@ final class TransferState {
   /** A connection on which nothing came for so long has failed, whoever brought its block. */
   private static final long SILENCE = 500_000_000L;
 
+  /** Of each run under way this much is told to those who may wait for it. */
+  private static final int TOLD_AHEAD = 8;
+
+  /** What a mate receives for longer is brought by whoever can. */
+  private static final long MATES_PATIENCE = 5_000_000_000L;
+
+  /** As long as a source lately began to receive something, more can be expected from it. */
+  private static final long LONGEST_COMING = 60_000_000_000L;
+
   private final String what;
   private final BlockGrid grid;
   private final TransferOptions options;
@@ -37,6 +54,9 @@ final class TransferState {
   private final SourceBook book;
   private final Flights flights = new Flights();
   private final Absences absences;
+  private final Stocks stocks;
+  private final Shares shares;
+  private final RarestFirst rarest;
   private final Picker picker;
 
   private final Remnants remnants = new Remnants();
@@ -66,13 +86,87 @@ final class TransferState {
     book =
         new SourceBook(options.connectionsPerSource(), grid.blockSize(), Backoff.STANDARD, random);
     absences = new Absences(random);
-    picker = new Picker(book, board, flights, absences, options.bytesPerSecond().isPresent());
+    stocks = new Stocks(grid.blockCount());
+    shares = new Shares(grid.blockCount(), stocks);
+    rarest = new RarestFirst(grid, board, stocks, shares, random);
+    boolean isRateLimited = options.bytesPerSecond().isPresent();
+    picker = new Picker(book, board, flights, absences, stocks, rarest, isRateLimited);
     lastProgress = now;
   }
 
   /** Another source has this version; it gets the next number, from 0. */
-  void join() {
+  void join(Standing standing, long now) {
     book.add();
+    stocks.add(standing, now);
+    book.setPartial(book.count() - 1, standing.supply() != Supply.COMPLETE);
+  }
+
+  /** A source that has joined before stands otherwise from now on. */
+  void join(int source, Standing standing, long now) {
+    stocks.set(source, standing, now);
+    book.setPartial(source, standing.supply() != Supply.COMPLETE);
+    book.setLeft(source, false);
+  }
+
+  /** Who we are. */
+  void identify(NodeId self) {
+    shares.identify(self);
+  }
+
+  /** A source holds more blocks, or grants them. */
+  void held(int source, BitSet more, long now) {
+    if (book.isExcluded(source)) {
+      return;
+    }
+    if (stocks.held(source, more, now)) {
+      lastProgress = now;
+    }
+    flights.all().stream()
+        .filter(flight -> flight.source() == source && stocks.holds(source, flight.block()))
+        .forEach(flight -> resume(flight, now));
+  }
+
+  private void resume(Flights.Flight flight, long now) {
+    if (flight.isAwaiting()) {
+      flight.setAwaiting(false, now);
+      book.resumed(flight.source(), now);
+    }
+  }
+
+  /** These and no others are what a source receives. */
+  void coming(int source, BitSet blocks, long now) {
+    if (!book.isExcluded(source)) {
+      stocks.coming(source, blocks, now);
+    }
+  }
+
+  /** A source has gone. */
+  void leave(int source) {
+    stocks.leave(source);
+    book.setLeft(source, true);
+  }
+
+  /** Somebody waits for a block. */
+  void urgent(int block) {
+    rarest.urgent(block);
+  }
+
+  /** What to ask a granting source for. */
+  BlockSpans wanted(int mostRuns, long now) {
+    return isOver() ? BlockSpans.NONE : rarest.wanted(mostRuns, now);
+  }
+
+  /** What is being fetched: of each run what comes next. */
+  BitSet underWay() {
+    BitSet blocks = new BitSet();
+    for (Flights.Flight flight : flights.all()) {
+      BlockSpan rest = flight.task().rest();
+      blocks.set(rest.first(), Math.min(rest.end(), rest.first() + TOLD_AHEAD));
+      if (board.wants(flight.block())) {
+        blocks.set(flight.block());
+      }
+    }
+    return blocks;
   }
 
   /** Whether others may come to have this version: then it is not over when all are excluded. */
@@ -94,7 +188,7 @@ final class TransferState {
     }
     // Without progress for too long, what is under way may end, but nothing more is begun.
     boolean isOverdue = isOverdue(now);
-    Optional<Picker.Pick> pick = isOverdue ? Optional.empty() : picker.next(now);
+    Optional<Picker.Pick> pick = isOverdue && hasTried ? Optional.empty() : picker.next(now);
     if (pick.isPresent()) {
       return begin(pick.get(), now);
     }
@@ -109,7 +203,21 @@ final class TransferState {
     book.opened(pick.source(), now);
     Block first = grid.block(pick.task().rest().first());
     flights.begin(pick.task(), pick.source(), first, book.perConnection(pick.source(), now), now);
+    await(pick.task(), now);
     return new Decision.Fetch(pick.source(), pick.task());
+  }
+
+  /** Whoever asks for what the source does not have yet waits without blaming it. */
+  private void await(WorkBoard.Task task, long now) {
+    flights
+        .find(task)
+        .filter(flight -> !flight.isAwaiting())
+        .filter(flight -> !stocks.holds(flight.source(), flight.block()))
+        .ifPresent(
+            flight -> {
+              flight.setAwaiting(true, now);
+              book.paused(flight.source(), now);
+            });
   }
 
   private boolean isHopeless() {
@@ -118,13 +226,14 @@ final class TransferState {
 
   /** Something is tried at least once, however short the time for it. */
   private boolean isOverdue(long now) {
-    return hasTried && now - lastProgress >= options.retryFor().toNanos();
+    return (hasTried || stocks.isPartial()) && now - lastProgress >= options.retryFor().toNanos();
   }
 
   /** Time has passed: some of what is under way may be better left now. */
   void tick(long now) {
     book.tick(now);
-    if (board.isHeldByLimit()) {
+    stocks.giveUp(MATES_PATIENCE, now);
+    if (board.isHeldByLimit() || stocks.isAnyExpected(board::wants, LONGEST_COMING, now)) {
       lastProgress = now;
     }
     for (Flights.Flight flight : new ArrayList<>(flights.all())) {
@@ -160,9 +269,11 @@ final class TransferState {
     }
     OptionalInt block = board.claim(fetch.task());
     block.ifPresent(
-        index ->
-            flights.expect(
-                fetch.task(), grid.block(index), book.perConnection(fetch.source(), now), now));
+        index -> {
+          Block next = grid.block(index);
+          flights.expect(fetch.task(), next, book.perConnection(fetch.source(), now), now);
+          await(fetch.task(), now);
+        });
     return block;
   }
 
@@ -175,6 +286,9 @@ final class TransferState {
   void received(Decision.Fetch fetch, long bytes, long now) {
     book.received(fetch.source(), bytes, now);
     flights.received(fetch.task(), bytes, now);
+    if (bytes > 0) {
+      flights.find(fetch.task()).ifPresent(flight -> resume(flight, now));
+    }
   }
 
   /** All bytes of the block have come; they are not yet verified. */
@@ -237,6 +351,7 @@ final class TransferState {
   /** The worker is done with a task. */
   void ended(Decision.Fetch fetch, long now) {
     board.end(fetch.task());
+    flights.find(fetch.task()).ifPresent(flight -> resume(flight, now));
     book.closed(fetch.source(), now);
     flights.end(fetch.task());
     stalled.remove(fetch.task());
@@ -254,8 +369,19 @@ final class TransferState {
       return false;
     }
     failures.add(fetch.source(), reason);
+    if (hasWaitedInVain(fetch)) {
+      return false;
+    }
     book.failed(fetch.source(), longer, now);
     return true;
+  }
+
+  /** A source that did not have in time what it was to receive is not to blame. */
+  private boolean hasWaitedInVain(Decision.Fetch fetch) {
+    Optional<Flights.Flight> waiting =
+        flights.find(fetch.task()).filter(Flights.Flight::isAwaiting);
+    waiting.ifPresent(flight -> stocks.disappointed(flight.source(), flight.block()));
+    return waiting.isPresent();
   }
 
   /** Whether a task was stopped because another brought its block, and not for want of bytes. */
@@ -289,6 +415,7 @@ final class TransferState {
     }
     failures.add(source, reason);
     book.exclude(source);
+    stocks.leave(source);
     return true;
   }
 

@@ -27,7 +27,17 @@ final class PickerTest {
   private final WorkBoard board = new WorkBoard(GRID, all());
   private final Flights flights = new Flights();
   private final Absences absences = new Absences(random);
-  private final Picker picker = new Picker(book, board, flights, absences, false);
+  private final Stocks stocks = new Stocks(GRID.blockCount());
+  private final Picker picker =
+      new Picker(
+          book,
+          board,
+          flights,
+          absences,
+          stocks,
+          new RarestFirst(
+              GRID, board, stocks, new Shares(GRID.blockCount(), stocks), new Random(1)),
+          false);
   private long now;
 
   private static BitSet all() {
@@ -39,6 +49,7 @@ final class PickerTest {
   private void sources(int count) {
     for (int i = 0; i < count; i++) {
       book.add();
+      stocks.add(Standing.UNKNOWN, 0);
     }
   }
 

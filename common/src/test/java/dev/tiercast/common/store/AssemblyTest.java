@@ -83,6 +83,21 @@ final class AssemblyTest {
   }
 
   @Test
+  void onlyBlocksWhoseBytesAreAllKeptCanBeRead() throws IOException {
+    try (Assembly assembly = open(VERSION, onlyA(), span(0, 5))) {
+      write(assembly, 0, 4);
+      assertThat(assembly.missing()).isEqualTo(span(1, 4));
+      assertThat(assembly.presence().held()).isEqualTo(span(0, 1));
+    }
+    try (Assembly again = open(VERSION, onlyA(), span(0, 5))) {
+      assertThat(again.presence().held()).isEqualTo(span(0, 1));
+      write(again, 1, 2, 3, 4);
+      assertThat(again.presence().held()).isEqualTo(span(0, 4));
+      assertThat(again.presence().hasEnded()).isFalse();
+    }
+  }
+
+  @Test
   void putsBlocksIntoTheirFiles() throws Exception {
     try (Assembly assembly = open()) {
       assertThat(assembly.missing()).isEqualTo(span(0, 10));

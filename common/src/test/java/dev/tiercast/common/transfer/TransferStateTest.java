@@ -8,6 +8,7 @@ import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.schedule.Standing;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ final class TransferStateTest {
     missing.set(0, GRID.blockCount());
     TransferState state = new TransferState("v1", GRID, missing, options, new Random(1), 0);
     for (int i = 0; i < sources; i++) {
-      state.join();
+      state.join(Standing.UNKNOWN, 0);
     }
     return state;
   }
@@ -279,7 +280,7 @@ final class TransferStateTest {
     TransferState state = one();
     fetch(state, 0);
     assertWaits(state, 0);
-    state.join();
+    state.join(Standing.UNKNOWN, 0);
 
     assertThat(fetch(state, 0).source()).isEqualTo(1);
   }
@@ -459,7 +460,7 @@ final class TransferStateTest {
     state.ended(fetch, 0);
 
     assertWaits(state, 9 * SECOND);
-    state.join();
+    state.join(Standing.UNKNOWN, 0);
     assertThat(fetch(state, 9 * SECOND).source()).isEqualTo(1);
   }
 

@@ -6,22 +6,48 @@ import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.StoredVersion;
-import dev.tiercast.common.transfer.Answer;
+import dev.tiercast.common.transfer.Following;
 import dev.tiercast.common.transfer.Source;
-import dev.tiercast.common.transfer.TransferCancelledException;
+import dev.tiercast.common.transfer.Topic;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** Asks the upstreams what they have, and tells who does not answer. Thread safe. */
-final class Hearing {
+/**
+ * Follows what the upstreams have, each for itself, and tells who does not answer. Thread safe: the
+ * upstreams are heard in threads of their own.
+ */
+final class Hearing implements Closeable {
   private record Contradiction(int upstream, VersionId version) {}
+
+  /** Is told that an upstream was heard, or was not. */
+  @FunctionalInterface
+  interface Ear {
+    /**
+     * Something may have to be done now.
+     *
+     * @param isNews whether an upstream says something else than before
+     */
+    void heard(boolean isNews);
+  }
+
+  /** How long others are waited for in the beginning once one has answered. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final List<Source> sources;
   private final MirrorListener listener;
   private final UpstreamListener told;
   private final Problems problems;
   private final Upstreams upstreams;
+  private final List<Following<DistributionList>> followings = new ArrayList<>();
+  private final BitSet asked = new BitSet();
+  private long firstAnswer;
 
   Hearing(List<Source> sources, MirrorListener listener, UpstreamListener told, Problems problems) {
     this.sources = List.copyOf(sources);
@@ -32,23 +58,39 @@ final class Hearing {
   }
 
   /**
-   * Asks all of them.
+   * Begins to ask.
    *
-   * @return whether there is any news
-   * @throws TransferCancelledException if the thread is interrupted
+   * @param pause between questions to an upstream that answers whether there is news or not
    */
-  boolean ask() throws TransferCancelledException {
-    List<Answer<DistributionList>> answers = Answer.ofAll(sources, Source::distribution);
-    boolean news = false;
-    for (int i = 0; i < answers.size(); i++) {
-      DistributionList list = answers.get(i).value();
-      if (list == null) {
-        silent(i, answers.get(i));
-      } else {
-        news |= heard(i, list);
-      }
+  void start(Duration pause, Ear ear) {
+    for (int i = 0; i < sources.size(); i++) {
+      Following<DistributionList> following =
+          new Following<>(sources.get(i), Topic.VERSIONS, pause, new Upstream(i, ear));
+      followings.add(following);
+      following.start();
     }
-    return news;
+  }
+
+  /** What is heard of one. */
+  private final class Upstream implements Following.Listener<DistributionList> {
+    private final int index;
+    private final Ear ear;
+
+    Upstream(int index, Ear ear) {
+      this.index = index;
+      this.ear = ear;
+    }
+
+    @Override
+    public void heard(DistributionList list) {
+      ear.heard(Hearing.this.heard(index, list));
+    }
+
+    @Override
+    public void silent(IOException reason) {
+      Hearing.this.silent(index, reason);
+      ear.heard(false);
+    }
   }
 
   private boolean heard(int upstream, DistributionList list) {
@@ -57,18 +99,21 @@ final class Hearing {
       listener.onRecovery(sources.get(upstream).address());
     }
     synchronized (this) {
+      firstAnswer = upstreams.isAnyKnown() ? firstAnswer : System.nanoTime();
+      asked.set(upstream);
       return upstreams.heard(upstream, list);
     }
   }
 
-  private void silent(int upstream, Answer<DistributionList> answer) {
+  private void silent(int upstream, IOException reason) {
     told.onSilence(sources.get(upstream).address());
     synchronized (this) {
       upstreams.silent(upstream);
+      asked.set(upstream);
     }
     // Silence is one problem, though its reasons may alternate.
-    if (answer.failure() != null && !problems.has(upstream)) {
-      problems.met(upstream, answer.failure());
+    if (!problems.has(upstream)) {
+      problems.met(upstream, reason);
     }
   }
 
@@ -108,6 +153,15 @@ final class Hearing {
     return MirrorPlan.of(upstreams, held, arriving, keep);
   }
 
+  /**
+   * Whether enough is known to begin with: every upstream has been asked, or one has answered a
+   * while ago. Otherwise those that differ would not be seen to.
+   */
+  synchronized boolean isSettled(long now) {
+    return asked.cardinality() == sources.size()
+        || (upstreams.isAnyKnown() && now - firstAnswer > GRACE_NANOS);
+  }
+
   /** Whether any of them has ever answered. */
   synchronized boolean hasHeard() {
     return upstreams.isAnyKnown();
@@ -124,5 +178,11 @@ final class Hearing {
         .filter(upstreams::isAnswering)
         .mapToObj(sources::get)
         .toList();
+  }
+
+  /** Asks nobody any more. */
+  @Override
+  public void close() {
+    followings.forEach(Following::close);
   }
 }

@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a store equal to what the upstreams have: asks them again and again, fetches what is
- * missing, the newest first, and drops what they have retired. One thread asks, another fetches.
+ * Keeps a store equal to what the upstreams have: follows what they say, fetches what is missing,
+ * the newest first, and drops what they have retired. One thread for each upstream asks, one plans,
+ * and one fetches.
  */
 public final class Mirror implements AutoCloseable {
   /** Between attempts at a version that fails while nothing changes upstream. */
@@ -37,20 +38,22 @@ public final class Mirror implements AutoCloseable {
   private final Problems problems;
   private final Hearing hearing;
 
-  private final Thread poller = new Thread(this::poll, "mirror-poll");
+  private final Thread planner = new Thread(this::plan, "mirror-plan");
   private final Thread fetcher = new Thread(this::fetch, "mirror-fetch");
-  private final Asking asking = new Asking();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   // Guarded by this; notified when they change.
   private final Agenda agenda = new Agenda(BACKOFF, new Random());
   private @Nullable VersionFetch current;
+  private boolean isPlanDue;
+  private boolean isNews;
 
   /**
    * @param sources the upstreams
    * @param store in the directory, which nobody else changes
    * @param keep how many of the newest versions to hold
-   * @param pollInterval how often to ask the upstreams
+   * @param pollInterval how often to ask upstreams that cannot wait for news, and to look at the
+   *     store
    * @param upstreams is told what each of them does
    */
   public Mirror(
@@ -73,10 +76,17 @@ public final class Mirror implements AutoCloseable {
 
   /** Begins; the threads end with {@link #close}. */
   public void start() {
-    for (Thread thread : List.of(poller, fetcher)) {
+    for (Thread thread : List.of(planner, fetcher)) {
       thread.setDaemon(true);
       thread.start();
     }
+    hearing.start(pollInterval, this::heard);
+  }
+
+  private synchronized void heard(boolean news) {
+    isNews |= news;
+    isPlanDue = true;
+    notifyAll();
   }
 
   /** Whether a version is being fetched. */
@@ -99,19 +109,46 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  private void poll() {
-    do {
+  private void plan() {
+    while (awaitPlanning()) {
       try {
-        boolean news = asking.ask(hearing::ask);
         hearing.compare(store.versions());
-        plan(news).forEach(this::drop);
+        planAnew().forEach(this::drop);
         problems.solved(this);
-      } catch (TransferCancelledException e) {
-        return;
       } catch (Throwable e) {
         problems.met(this, e);
       }
-    } while (!isClosedWithin(pollInterval));
+    }
+  }
+
+  /**
+   * Until an upstream was heard, a fetch has ended, or it is time to look at the store.
+   *
+   * @return false when the mirror is closed
+   */
+  private synchronized boolean awaitPlanning() {
+    long begin = System.nanoTime();
+    long left = pollInterval.toNanos();
+    while (!isPlanDue && left > 0 && !isClosing()) {
+      waitFor(left);
+      left = pollInterval.toNanos() - (System.nanoTime() - begin);
+    }
+    isPlanDue = false;
+    return !isClosing();
+  }
+
+  /** Waits for a change; may end early, so that whoever waits looks again. */
+  @SuppressWarnings("WaitNotInLoop")
+  private synchronized void waitFor(long nanos) {
+    try {
+      wait(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+    } catch (InterruptedException e) {
+      // Nobody here does that; what there is to do is looked at again.
+    }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
   }
 
   private boolean isClosedWithin(Duration time) {
@@ -123,14 +160,18 @@ public final class Mirror implements AutoCloseable {
   }
 
   /** Tells the fetching what there is to do, and returns what to drop. */
-  private synchronized List<VersionId> plan(boolean news) throws IOException {
+  private synchronized List<VersionId> planAnew() throws IOException {
+    if (!hearing.isSettled(System.nanoTime())) {
+      return List.of();
+    }
     List<VersionId> held =
         store.versions().stream().map(stored -> stored.document().manifest().version()).toList();
     MirrorPlan plan = hearing.plan(held, store.arriving(), keep);
     agenda.follow(plan);
     long now = System.nanoTime();
-    if (news) {
+    if (isNews) {
       agenda.forgive(now);
+      isNews = false;
     }
     if (current != null && agenda.preempts(now)) {
       current.cancel();
@@ -165,19 +206,14 @@ public final class Mirror implements AutoCloseable {
 
   /** Waits for something to fetch; empty when the mirror is closed. */
   private synchronized Optional<VersionFetch> next() {
-    while (closing.getCount() > 0) {
+    while (!isClosing()) {
       long now = System.nanoTime();
       Optional<VersionId> due = agenda.begin(now);
       if (due.isPresent()) {
         current = fetchOf(due.get());
         return Optional.of(current);
       }
-      long nanos = agenda.nanosUntilRetry(now).orElse(LONGEST_WAIT);
-      try {
-        wait(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
-      } catch (InterruptedException e) {
-        // Nobody here does that; what there is to do is looked at again.
-      }
+      waitFor(agenda.nanosUntilRetry(now).orElse(LONGEST_WAIT));
     }
     return Optional.empty();
   }
@@ -206,6 +242,8 @@ public final class Mirror implements AutoCloseable {
   private synchronized void ended(Consumer<Agenda> how) {
     how.accept(agenda);
     current = null;
+    isPlanDue = true;
+    notifyAll();
   }
 
   /**
@@ -221,9 +259,9 @@ public final class Mirror implements AutoCloseable {
       }
       notifyAll();
     }
-    asking.stop();
+    hearing.close();
     join(fetcher);
-    join(poller);
+    join(planner);
   }
 
   private static void join(Thread thread) {

@@ -1,0 +1,171 @@
+package dev.tiercast.common.schedule;
+
+import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.BlockSpan;
+import dev.tiercast.common.model.BlockSpans;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.PrimitiveIterator;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which run of blocks to take from a source where not everybody has everything: what is wanted
+ * soonest, then what the fewest have, of what is ours to bring. Not thread safe.
+ */
+public final class RarestFirst {
+  /** Of so many that could be taken, the rarest is. */
+  private static final int SAMPLE = 64;
+
+  private static final int LONGEST_RUN = 8;
+
+  /** Work is cut so that each connection gets so many runs, at least. */
+  private static final int RUNS_EACH = 4;
+
+  private final BlockGrid grid;
+  private final WorkBoard board;
+  private final Stocks stocks;
+  private final Shares shares;
+  private final RandomGenerator random;
+  private final Set<Integer> urgent = new LinkedHashSet<>();
+
+  /**
+   * @param shares of the work of our rack
+   */
+  public RarestFirst(
+      BlockGrid grid, WorkBoard board, Stocks stocks, Shares shares, RandomGenerator random) {
+    this.grid = grid;
+    this.board = board;
+    this.stocks = stocks;
+    this.shares = shares;
+    this.random = random;
+  }
+
+  /** Somebody waits for a block. */
+  public void urgent(int block) {
+    if (board.wants(block)) {
+      urgent.add(block);
+    }
+  }
+
+  /** A block that somebody waits for and nobody fetches. */
+  Optional<Integer> urgent() {
+    urgent.removeIf(block -> !board.wants(block));
+    return urgent.stream().filter(block -> mayTake(block)).findFirst();
+  }
+
+  private boolean mayTake(int block) {
+    return block < board.limit() && board.free().has(block);
+  }
+
+  /**
+   * What to ask a source for.
+   *
+   * @param connections that are in use, or could be
+   */
+  Optional<BlockSpan> run(int source, int connections, long now) {
+    Candidates candidates = candidates(source, now);
+    int first = urgentOf(candidates);
+    first = first < 0 ? rarest(candidates) : first;
+    if (first >= 0) {
+      return Optional.of(extend(first, candidates, connections));
+    }
+    return awaited(source, now);
+  }
+
+  /** Whether a block, which somebody fetches, may be taken from a source, too. */
+  boolean mayTake(int source, int block, long now) {
+    return stocks.holds(source, block)
+        && (stocks.standing(source).isNear() || shares.isOurs(block, board.free(), now));
+  }
+
+  /** What may be taken from a source that has it. */
+  private Candidates candidates(int source, long now) {
+    BlockSet free = board.free();
+    BlockSet held = stocks.held(source);
+    return stocks.standing(source).isNear()
+        ? new Candidates(free, held, null, null, board.limit())
+        : shares.of(free, held, board.limit(), now);
+  }
+
+  private int urgentOf(Candidates candidates) {
+    urgent.removeIf(block -> !board.wants(block));
+    return urgent.stream().filter(candidates::has).findFirst().orElse(-1);
+  }
+
+  private int rarest(Candidates candidates) {
+    int best = -1;
+    int fewest = Integer.MAX_VALUE;
+    int begin = shares.grain() * random.nextInt(grid.blockCount() / shares.grain() + 1);
+    boolean wrapped = false;
+    int block = candidates.next(begin);
+    for (int i = 0; i < SAMPLE && fewest > 0; i++) {
+      if (block < 0 && !wrapped) {
+        wrapped = true;
+        block = candidates.next(0);
+      }
+      if (block < 0 || (wrapped && block >= begin)) {
+        return best;
+      }
+      if (stocks.copies(block) < fewest) {
+        fewest = stocks.copies(block);
+        best = block;
+      }
+      block = candidates.next(block + 1);
+    }
+    return best;
+  }
+
+  private BlockSpan extend(int first, Candidates candidates, int connections) {
+    int shardEnd = grid.blocksOfShard(grid.shardOfBlock(first)).end();
+    int most = Math.min(shardEnd, first + longest(connections));
+    int end = first + 1;
+    while (end < most && candidates.has(end) && stocks.copies(end) <= stocks.copies(first)) {
+      end++;
+    }
+    return new BlockSpan(first, end);
+  }
+
+  /** The less is left, the shorter runs are, so that all end together. */
+  private int longest(int connections) {
+    int each = board.free().count() / (RUNS_EACH * Math.max(1, connections));
+    return Math.max(1, Math.min(LONGEST_RUN, each));
+  }
+
+  /** What a source receives itself, in the order in which it does. */
+  private Optional<BlockSpan> awaited(int source, long now) {
+    boolean isNear = stocks.standing(source).isNear();
+    PrimitiveIterator.OfInt coming = stocks.awaited(source).iterator();
+    while (coming.hasNext()) {
+      int block = coming.nextInt();
+      if (mayTake(block) && (isNear || shares.isOurs(block, board.free(), now))) {
+        return Optional.of(new BlockSpan(block, block + 1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What to ask a granting source for: what is ours to bring and is not granted yet.
+   *
+   * @param mostRuns more are left out
+   */
+  public BlockSpans wanted(int mostRuns, long now) {
+    Candidates ours = shares.of(board.free(), board.wanted(), board.limit(), now);
+    BitSet wanted = new BitSet();
+    int runs = 0;
+    int last = -2;
+    for (int block = ours.next(0); block >= 0; block = ours.next(block + 1)) {
+      if (!stocks.isGranted(block)) {
+        runs += block == last + 1 ? 0 : 1;
+        if (runs > mostRuns) {
+          break;
+        }
+        wanted.set(block);
+        last = block;
+      }
+    }
+    return BlockSpans.of(wanted);
+  }
+}

@@ -1,0 +1,281 @@
+package dev.tiercast.common.schedule;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Which blocks each source holds and receives, as far as it said, and what follows from all of them
+ * together: how rare a block is, and which are near already. Sources are numbered from 0; times are
+ * nanoseconds of one clock. Not thread safe.
+ */
+public final class Stocks {
+  /** What a source receives beyond so many blocks is not remembered. */
+  private static final int MOST_COMING = 4096;
+
+  private static final class Stock {
+    private Standing standing;
+    private BlockSet held;
+    private boolean isHere = true;
+    private long heardOf;
+    private long comingSince;
+
+    /** Since when each has been received. */
+    private final TreeMap<Integer, Long> coming = new TreeMap<>();
+
+    Stock(Standing standing, BlockSet held, long now) {
+      this.standing = standing;
+      this.held = held;
+      this.heardOf = now;
+    }
+
+    boolean reports() {
+      return isHere && standing.supply() == Supply.REPORTED;
+    }
+  }
+
+  private final int blocks;
+  private final BlockSet everything;
+  private final List<Stock> stocks = new ArrayList<>();
+
+  /** How many that report hold or receive each block. */
+  private final short[] copies;
+
+  /** How many of those are near. */
+  private final short[] nearCopies;
+
+  private final BlockSet near;
+  private int partial;
+  private int changes;
+
+  /**
+   * Of no source.
+   *
+   * @param blocks of the version
+   */
+  public Stocks(int blocks) {
+    this.blocks = blocks;
+    this.everything = BlockSet.all(blocks);
+    this.copies = new short[blocks];
+    this.nearCopies = new short[blocks];
+    this.near = BlockSet.none(blocks);
+  }
+
+  /** One more source, which has the next number. */
+  public void add(Standing standing, long now) {
+    stocks.add(new Stock(standing, initially(standing), now));
+    count(standing, 1);
+  }
+
+  /** A source stands otherwise from now on; what it said before is forgotten. */
+  public void set(int source, Standing standing, long now) {
+    leave(source);
+    Stock stock = stocks.get(source);
+    stock.standing = standing;
+    stock.held = initially(standing);
+    stock.isHere = true;
+    stock.heardOf = now;
+    count(standing, 1);
+  }
+
+  private BlockSet initially(Standing standing) {
+    return standing.supply() == Supply.COMPLETE ? everything : BlockSet.none(blocks);
+  }
+
+  private void count(Standing standing, int more) {
+    partial += standing.supply() == Supply.COMPLETE ? 0 : more;
+    changes++;
+  }
+
+  /** A source has gone: it brings nothing, and what it had counts no more. */
+  public void leave(int source) {
+    Stock stock = stocks.get(source);
+    if (!stock.isHere) {
+      return;
+    }
+    coming(source, new BitSet(), stock.heardOf);
+    if (stock.reports()) {
+      for (int block = stock.held.next(0); block >= 0; block = stock.held.next(block + 1)) {
+        uncount(stock, block);
+      }
+    }
+    stock.isHere = false;
+    stock.held = BlockSet.none(blocks);
+    count(stock.standing, -1);
+  }
+
+  /**
+   * A source holds more blocks, or grants them.
+   *
+   * @return whether any of them is news
+   */
+  public boolean held(int source, BitSet more, long now) {
+    Stock stock = stocks.get(source);
+    if (!stock.isHere || stock.standing.supply() == Supply.COMPLETE) {
+      return false;
+    }
+    boolean news = false;
+    for (int block = more.nextSetBit(0);
+        block >= 0 && block < blocks;
+        block = more.nextSetBit(block + 1)) {
+      if (stock.held.add(block)) {
+        news = true;
+        landed(stock, block);
+      }
+    }
+    stock.heardOf = news ? now : stock.heardOf;
+    return news;
+  }
+
+  private void landed(Stock stock, int block) {
+    Long since = stock.coming.remove(block);
+    boolean isCounted = since != null && since != Long.MAX_VALUE;
+    if (stock.reports() && !isCounted) {
+      count(stock, block);
+    }
+  }
+
+  /** These and no others are what a source receives. */
+  public void coming(int source, BitSet now, long time) {
+    Stock stock = stocks.get(source);
+    if (!stock.reports()) {
+      return;
+    }
+    boolean changed = stock.coming.entrySet().removeIf(each -> isOver(stock, each, now));
+    for (int block = now.nextSetBit(0);
+        block >= 0 && block < blocks && stock.coming.size() < MOST_COMING;
+        block = now.nextSetBit(block + 1)) {
+      if (!stock.held.has(block) && stock.coming.putIfAbsent(block, time) == null) {
+        count(stock, block);
+        changed = true;
+      }
+    }
+    stock.comingSince = changed ? time : stock.comingSince;
+  }
+
+  private boolean isOver(Stock stock, Map.Entry<Integer, Long> coming, BitSet now) {
+    if (now.get(coming.getKey())) {
+      return false;
+    }
+    if (coming.getValue() != Long.MAX_VALUE) {
+      uncount(stock, coming.getKey());
+    }
+    return true;
+  }
+
+  private void count(Stock stock, int block) {
+    copies[block]++;
+    if (stock.standing.isNear() && ++nearCopies[block] == 1) {
+      near.add(block);
+    }
+  }
+
+  private void uncount(Stock stock, int block) {
+    copies[block]--;
+    if (stock.standing.isNear() && --nearCopies[block] == 0) {
+      near.remove(block);
+    }
+  }
+
+  /** What has been received for longer than this counts as not received. */
+  public void giveUp(long patience, long now) {
+    for (Stock stock : stocks) {
+      for (Map.Entry<Integer, Long> each : stock.coming.entrySet()) {
+        if (each.getValue() != Long.MAX_VALUE && now - each.getValue() > patience) {
+          each.setValue(Long.MAX_VALUE);
+          uncount(stock, each.getKey());
+        }
+      }
+    }
+  }
+
+  /** Whether some source does not have everything, or wants to be asked for some of it only. */
+  public boolean isPartial() {
+    return partial > 0;
+  }
+
+  /** Whether a source has a block now. */
+  public boolean holds(int source, int block) {
+    return stocks.get(source).held.has(block);
+  }
+
+  /** Whether a block may be asked for at a source: it has it, or we may wait until it has. */
+  boolean brings(int source, int block) {
+    return holds(source, block) || awaited(source).anyMatch(coming -> coming == block);
+  }
+
+  /** What a source has; not to be changed. */
+  BlockSet held(int source) {
+    return stocks.get(source).held;
+  }
+
+  /** A source was asked for a block that it was to receive, and did not have it in time. */
+  public void disappointed(int source, int block) {
+    Stock stock = stocks.get(source);
+    Long since = stock.coming.remove(block);
+    if (since != null && since != Long.MAX_VALUE) {
+      uncount(stock, block);
+    }
+  }
+
+  /** Whether a block was granted to us. */
+  boolean isGranted(int block) {
+    return stocks.stream()
+        .anyMatch(stock -> stock.standing.supply() == Supply.GRANTED && stock.held.has(block));
+  }
+
+  /** What a source receives and may be waited for there, ascending. */
+  IntStream awaited(int source) {
+    Stock stock = stocks.get(source);
+    return stock.standing.isLower()
+        ? stock.coming.keySet().stream().mapToInt(block -> block)
+        : IntStream.empty();
+  }
+
+  /** Whether a source receives anything that we wait for, and has lately begun with some of it. */
+  public boolean isAnyExpected(IntPredicate wanted, long patience, long now) {
+    return IntStream.range(0, stocks.size())
+        .filter(source -> now - stocks.get(source).comingSince < patience)
+        .flatMap(this::awaited)
+        .anyMatch(wanted);
+  }
+
+  Standing standing(int source) {
+    return stocks.get(source).standing;
+  }
+
+  /** How many that report hold or receive a block. */
+  int copies(int block) {
+    return copies[block];
+  }
+
+  /** What is held or received near; not to be changed. */
+  BlockSet near() {
+    return near;
+  }
+
+  /** Those that bring blocks to the same place as we do. */
+  Stream<Standing> mates() {
+    return stocks.stream()
+        .filter(Stock::reports)
+        .map(stock -> stock.standing)
+        .filter(Standing::isMate);
+  }
+
+  /** Whether somebody near whom we get everything from has lately had any news. */
+  boolean isServedNear(long patience, long now) {
+    return stocks.stream()
+        .filter(stock -> stock.reports() && stock.standing.isNear() && stock.standing.isLower())
+        .anyMatch(stock -> now - Math.max(stock.heardOf, stock.comingSince) < patience);
+  }
+
+  /** Changes whenever there are other sources. */
+  int changes() {
+    return changes;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.tiercast.common.store;
+
+import dev.tiercast.common.layout.VersionFolder;
+import dev.tiercast.common.manifest.ManifestDocument;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * A version that is being received into a folder. Whoever holds on to it goes on reading when it
+ * has become live.
+ *
+ * @param folder where it is received
+ * @param place where it will be live
+ */
+record ArrivingFolder(
+    VersionFolder folder, VersionFolder place, ManifestDocument document, Presence presence)
+    implements StoredVersion {
+  /** Opens a file of a version, in whichever of two folders it is. */
+  private interface Opening {
+    StoredBytes open(FolderVersion version) throws IOException;
+  }
+
+  @Override
+  public StoredBytes openBlocks() throws IOException {
+    return open(FolderVersion::openBlocks);
+  }
+
+  @Override
+  public StoredBytes openShard(int index) throws IOException {
+    return open(version -> version.openShard(index));
+  }
+
+  /** What is complete moves in one step; what is not stays where it is, or goes. */
+  private StoredBytes open(Opening opening) throws IOException {
+    try {
+      return opening.open(new FolderVersion(folder, document));
+    } catch (NoSuchFileException e) {
+      if (!presence.isComplete()) {
+        throw e;
+      }
+      return opening.open(new FolderVersion(place, document));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tiercast.common.store;
+
+import java.util.BitSet;
+
+/** Of a version that is being received. */
+final class GrowingPresence implements Presence {
+  private final int blocks;
+  private final Watches<Listener> watches = new Watches<>();
+
+  // Guarded by this.
+  private final BitSet held;
+  private BitSet coming = new BitSet();
+  private int missing;
+  private boolean ended;
+
+  /**
+   * @param blocks how many there are
+   * @param held those that are here already; not kept
+   */
+  GrowingPresence(int blocks, BitSet held) {
+    this.blocks = blocks;
+    this.held = (BitSet) held.clone();
+    this.missing = blocks - held.cardinality();
+    this.ended = missing == 0;
+  }
+
+  /** A block is here from now on. */
+  void add(int block) {
+    boolean completes;
+    synchronized (this) {
+      if (held.get(block)) {
+        return;
+      }
+      held.set(block);
+      missing--;
+      completes = missing == 0;
+    }
+    watches.tell(listener -> listener.onHeld(block));
+    if (completes) {
+      end();
+    }
+  }
+
+  /** These blocks are being fetched now, as far as they are not here; not kept. */
+  void coming(BitSet now) {
+    BitSet next = (BitSet) now.clone();
+    synchronized (this) {
+      next.andNot(held);
+      if (ended || next.equals(coming())) {
+        return;
+      }
+      coming = next;
+    }
+    watches.tell(Listener::onComing);
+  }
+
+  /** Nothing more comes. */
+  void end() {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      coming = new BitSet();
+    }
+    watches.tell(Listener::onEnd);
+  }
+
+  @Override
+  public int blocks() {
+    return blocks;
+  }
+
+  @Override
+  public synchronized boolean has(int block) {
+    return held.get(block);
+  }
+
+  @Override
+  public synchronized BitSet held() {
+    return (BitSet) held.clone();
+  }
+
+  @Override
+  public synchronized int heldCount() {
+    return blocks - missing;
+  }
+
+  @Override
+  public synchronized BitSet coming() {
+    BitSet still = (BitSet) coming.clone();
+    still.andNot(held);
+    return still;
+  }
+
+  @Override
+  public synchronized boolean isComplete() {
+    return missing == 0;
+  }
+
+  @Override
+  public synchronized boolean hasEnded() {
+    return ended;
+  }
+
+  @Override
+  public void want(int block) {
+    if (!has(block)) {
+      watches.tell(listener -> listener.onWanted(block));
+    }
+  }
+
+  @Override
+  public Watch watch(Listener listener) {
+    return watches.add(listener);
+  }
+}
