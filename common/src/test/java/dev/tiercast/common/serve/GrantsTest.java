@@ -144,8 +144,7 @@ class GrantsTest {
   @Test
   void refusesWhatItDoesNotHave() throws Exception {
     GrantRequest other =
-        new GrantRequest(
-            id(1), Optional.empty(), true, Digest.parse("ab".repeat(32)), 1, ALL);
+        new GrantRequest(id(1), Optional.empty(), true, Digest.parse("ab".repeat(32)), 1, ALL);
     assertThat(ask(other, Duration.ZERO).status()).isEqualTo(409);
     NodeReply gone =
         node()
@@ -176,8 +175,7 @@ class GrantsTest {
         grants.grant(version.manifest(), question(1, true, BLOCKS, ALL), "10.0.0.1", 0);
     assertThat(first).isEqualTo(ALL);
     grants.look(java.util.Set.of(V1), java.util.Set.of(id(1)), 0);
-    assertThat(
-            grants.grant(version.manifest(), question(2, true, 1, ALL), "10.0.0.2", 0).isEmpty())
+    assertThat(grants.grant(version.manifest(), question(2, true, 1, ALL), "10.0.0.2", 0).isEmpty())
         .isTrue();
 
     grants.look(java.util.Set.of(V1), java.util.Set.of(id(2)), 1);

@@ -58,7 +58,8 @@ class RelaysTest {
   void start() throws IOException {
     TestVersion.ofBytes(new VersionId(1), 1, 5000).publishIn(store);
     server =
-        NodeServer.start(TestNode.LOOPBACK, store, Optional::empty, new Station(registry, OptionalInt.of(0)));
+        NodeServer.start(
+            TestNode.LOOPBACK, store, Optional::empty, new Station(registry, OptionalInt.of(0)));
     node = http.node(ServerAddress.parse("127.0.0.1:" + server.port()));
     raw = new RawClient(server.port());
   }

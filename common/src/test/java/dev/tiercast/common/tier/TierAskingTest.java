@@ -108,7 +108,10 @@ class TierAskingTest {
     Place elsewhere = new Place.Advertised(ServerAddress.parse("http://10.9.9.9/"));
     try (Announcer announcer =
         announcer(
-            Nodes.client(1), elsewhere, node(), new Registry(() -> Nodes.client(1), AdmittedHosts.OWN))) {
+            Nodes.client(1),
+            elsewhere,
+            node(),
+            new Registry(() -> Nodes.client(1), AdmittedHosts.OWN))) {
       announcer.start();
       assertThat(told.poll(30, TimeUnit.SECONDS))
           .startsWith("does not take our announcement (403): 10.9.9.9 is not where you come from");
@@ -170,6 +173,8 @@ class TierAskingTest {
   }
 
   private static void awaitMembers(Registry registry, int count) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> registry.members(System.nanoTime()).size() == count);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> registry.members(System.nanoTime()).size() == count);
   }
 }
