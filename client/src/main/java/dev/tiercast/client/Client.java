@@ -100,7 +100,7 @@ public final class Client implements AutoCloseable {
 
   /** A pull that has not begun, so that it can be cancelled from another thread. */
   public Pull prepare(PullRequest request, Consumer<PullEvent> listener) {
-    return new Pull(sources, request, listener);
+    return new Pull(http, sources, request, listener);
   }
 
   /**
@@ -115,7 +115,7 @@ public final class Client implements AutoCloseable {
 
   /** As {@link #follow}, but not begun, so that it can be stopped from another thread. */
   public Follow prepare(FollowRequest request, Consumer<FollowEvent> listener) {
-    return new Follow(sources, request, listener);
+    return new Follow(http, sources, request, listener);
   }
 
   /**

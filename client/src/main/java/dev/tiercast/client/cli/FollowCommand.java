@@ -68,6 +68,7 @@ public final class FollowCommand implements Subcommand {
   private Duration pollInterval;
 
   @Mixin private EffortOptions effort;
+  @Mixin private SeekingOptions seeking;
   @Mixin private ProgressOption progress;
 
   @Option(names = "--json", description = "Print what happens as JSON, a line each, for programs.")
@@ -79,7 +80,8 @@ public final class FollowCommand implements Subcommand {
         FollowRequest.into(directory)
             .keeping(keep)
             .polling(pollInterval)
-            .withOptions(effort.options());
+            .withOptions(effort.options())
+            .seeking(seeking.seeking());
     if (command != null) {
       request = request.running(command);
     }

@@ -40,6 +40,7 @@ public final class PullCommand implements Subcommand {
   @Mixin private ServersOption servers;
   @Mixin private OutputOptions output;
   @Mixin private EffortOptions effort;
+  @Mixin private SeekingOptions seeking;
   @Mixin private ProgressOption progress;
 
   @Parameters(
@@ -81,7 +82,7 @@ public final class PullCommand implements Subcommand {
           spec.commandLine(), "--output-file -: --json needs standard output for itself");
     }
     return output.applyTo(
-        PullRequest.of(version).waiting(longestWait).withOptions(effort.options()),
+        PullRequest.of(version).waiting(longestWait).withOptions(effort.options()).seeking(seeking.seeking()),
         console.content());
   }
 

@@ -13,6 +13,8 @@ import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.store.Proof;
 import dev.tiercast.common.transfer.BlockLists;
+import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.Found;
 import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.Source;
@@ -20,7 +22,9 @@ import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import dev.tiercast.common.transfer.VersionFinder;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +32,8 @@ import java.util.function.Consumer;
  * arrived stays for the next one, and the target is either what it was or all of the version.
  */
 public final class Pull {
+  private final HttpSources http;
+  private final NodeId self = NodeId.random(new SecureRandom());
   private final List<Source> sources;
   private final PullRequest request;
   private final Consumer<PullEvent> listener;
@@ -35,9 +41,12 @@ public final class Pull {
   private final Cancellation cancellation;
 
   /**
+   * @param http by which others than these sources are asked
    * @param listener is told what happens
    */
-  public Pull(List<Source> sources, PullRequest request, Consumer<PullEvent> listener) {
+  public Pull(
+      HttpSources http, List<Source> sources, PullRequest request, Consumer<PullEvent> listener) {
+    this.http = http;
     this.sources = List.copyOf(sources);
     this.request = request;
     this.listener = listener;
@@ -58,7 +67,8 @@ public final class Pull {
   }
 
   private Pulled run(PullFigures figures) throws IOException {
-    try (PullReport report = new PullReport(listener, figures)) {
+    try (PullReport report = new PullReport(listener, figures);
+        Discovery discovery = new Discovery(http, sources, request.seeking())) {
       Found found =
           new VersionFinder(sources, report::warn).await(request.version(), request.longestWait());
       if (found instanceof Found.WithManifest withManifest) {
@@ -66,14 +76,15 @@ public final class Pull {
             request.output() instanceof PullRequest.Output.Stream stream
                 ? new StreamPull(sources, withManifest, request, stream, report, figures)
                     .run(cancellation)
-                : pull(withManifest, report, figures));
+                : pull(withManifest, discovery, report, figures));
       }
       return report.done(
           new PlainPull((Found.Plain) found, request, report, figures).run(cancellation));
     }
   }
 
-  private Pulled pull(Found.WithManifest found, PullReport report, PullFigures figures)
+  private Pulled pull(
+      Found.WithManifest found, Discovery discovery, PullReport report, PullFigures figures)
       throws IOException {
     Manifest manifest = found.document().manifest();
     Selection selection = Targets.selection(manifest, request);
@@ -87,7 +98,7 @@ public final class Pull {
               request.options().retryFor(),
               report::warn);
       report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
-      long reused = bring(found, output, blocks, selection.size(), report);
+      long reused = bring(found, discovery, output, blocks, selection.size(), report);
       if (request.fullChecksum()) {
         // That may take a while, in which nothing comes any more.
         report.progress();
@@ -116,18 +127,24 @@ public final class Pull {
 
   /** Returns how many bytes were at the target before. */
   private long bring(
-      Found.WithManifest found, Output output, BlockList blocks, long size, PullReport report)
+      Found.WithManifest found,
+      Discovery discovery,
+      Output output,
+      BlockList blocks,
+      long size,
+      PullReport report)
       throws IOException {
     Proof.Listener checked = checked(found.document().grid(), size, report);
     if (output.isInPlace(found.document(), blocks, checked)) {
       report.expect(size, size);
       return size;
     }
-    return move(found, output, blocks, checked, size, report);
+    return move(found, discovery, output, blocks, checked, size, report);
   }
 
   private long move(
       Found.WithManifest found,
+      Discovery discovery,
       Output output,
       BlockList blocks,
       Proof.Listener checked,
@@ -143,15 +160,17 @@ public final class Pull {
       }
       Transfer transfer =
           new Transfer(
-              found.sources(),
+              List.of(),
               document,
               blocks,
               assembly.missing(),
               assembly,
               request.options(),
-              report);
-      try (LateSources late = LateSources.of(sources, found, transfer, report::warn);
+              new Arriving(report, assembly));
+      try (Company company = company(discovery, transfer, document, assembly, report);
+          LateSources late = LateSources.of(sources, found, company, report::warn);
           Cancellation.Part part = cancellation.stoppedBy(transfer::cancel)) {
+        company.start(found.sources());
         transfer.run();
       } catch (IOException e) {
         forceAfter(e, assembly);
@@ -160,6 +179,24 @@ public final class Pull {
       assembly.force();
       return reused;
     }
+  }
+
+  private Company company(
+      Discovery discovery,
+      Transfer transfer,
+      ManifestDocument document,
+      Assembly assembly,
+      PullReport report) {
+    return new Company(
+        discovery,
+        new Company.Bond(
+            transfer,
+            document,
+            Optional.of(assembly.presence()),
+            self,
+            request.seeking().rack(),
+            false,
+            report::warn));
   }
 
   private static long bytes(ManifestDocument document, Assembly assembly) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param fullChecksum whether each file is also hashed from what is on disk when all has come
  * @param longestWait how long to wait for a version or a server that is not there yet
  * @param options how hard to try
+ * @param seeking whether others than the servers that were named are asked
  */
 public record PullRequest(
     VersionChoice version,
@@ -29,7 +30,8 @@ public record PullRequest(
     boolean replaceAll,
     boolean fullChecksum,
     Duration longestWait,
-    TransferOptions options) {
+    TransferOptions options,
+    Seeking seeking) {
 
   private static final long LOOK_AHEAD = 64L << 20;
 
@@ -83,13 +85,14 @@ public record PullRequest(
         false,
         false,
         Duration.ZERO,
-        TransferOptions.STANDARD);
+        TransferOptions.STANDARD,
+        Seeking.OTHERS);
   }
 
   /** With another place for it. */
   public PullRequest withOutput(Output place) {
     return new PullRequest(
-        version, place, earlier, includes, replaceAll, fullChecksum, longestWait, options);
+        version, place, earlier, includes, replaceAll, fullChecksum, longestWait, options, seeking);
   }
 
   /** The one file of the version goes to this path. */
@@ -126,36 +129,51 @@ public record PullRequest(
         replaceAll,
         fullChecksum,
         longestWait,
-        options);
+        options,
+        seeking);
   }
 
   /** Only the files that match one of these patterns. */
   public PullRequest including(List<String> patterns) {
     return new PullRequest(
-        version, output, earlier, patterns, replaceAll, fullChecksum, longestWait, options);
+        version, output, earlier, patterns, replaceAll, fullChecksum, longestWait, options, seeking);
   }
 
   /** Whether a directory in the way may go with files that the version does not have. */
   public PullRequest replacingAll(boolean replace) {
     return new PullRequest(
-        version, output, earlier, includes, replace, fullChecksum, longestWait, options);
+        version, output, earlier, includes, replace, fullChecksum, longestWait, options, seeking);
   }
 
   /** Whether each file is also hashed from what is on disk when all has come. */
   public PullRequest withFullChecksum(boolean full) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, full, longestWait, options);
+        version, output, earlier, includes, replaceAll, full, longestWait, options, seeking);
   }
 
   /** Waits so long for a version or a server that is not there yet. */
   public PullRequest waiting(Duration longest) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, fullChecksum, longest, options);
+        version, output, earlier, includes, replaceAll, fullChecksum, longest, options, seeking);
   }
 
   /** Tries so hard. */
   public PullRequest withOptions(TransferOptions other) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, fullChecksum, longestWait, other);
+        version, output, earlier, includes, replaceAll, fullChecksum, longestWait, other, seeking);
+  }
+
+  /** Asks others, or does not. */
+  public PullRequest seeking(Seeking others) {
+    return new PullRequest(
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        others);
   }
 }
