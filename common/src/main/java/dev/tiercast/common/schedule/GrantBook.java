@@ -37,7 +37,8 @@ public final class GrantBook {
     }
 
     boolean isTaking() {
-      return leases.stream().anyMatch(lease -> sent.nextClearBit(lease.run().first()) < lease.run().end());
+      return leases.stream()
+          .anyMatch(lease -> sent.nextClearBit(lease.run().first()) < lease.run().end());
     }
 
     boolean isNear(Optional<String> other) {
@@ -68,8 +69,8 @@ public final class GrantBook {
    * Nothing granted yet.
    *
    * @param blocks of the version
-   * @param maxCopies most times that a block is granted, unless nobody is there any more who spreads
-   *     and was granted it; 0 for any number
+   * @param maxCopies most times that a block is granted, unless nobody is there any more who
+   *     spreads and was granted it; 0 for any number
    */
   public GrantBook(int blocks, int maxCopies, long now) {
     this.blocks = blocks;

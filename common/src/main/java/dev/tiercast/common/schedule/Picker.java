@@ -169,7 +169,7 @@ public final class Picker {
     double rest =
         (double) flight.task().rest().count() * flight.length()
             + (flight.isWaiting() ? flight.length() - flight.received() : 0);
-    return rate.isPresent() ? rest / rate.getAsDouble() : 0;
+    return rest / rate.orElse(0);
   }
 
   /** How many more blocks a granting source is to be asked for now. */

@@ -73,9 +73,7 @@ public final class RarestFirst {
     Candidates candidates = candidates(source, now);
     int first = urgentOf(candidates);
     first = first < 0 ? rarest(candidates) : first;
-    return first < 0
-        ? Optional.empty()
-        : Optional.of(extend(first, candidates, connections));
+    return first < 0 ? Optional.empty() : Optional.of(extend(first, candidates, connections));
   }
 
   /** Whether a block, which somebody fetches, may be taken from a source, too. */
