@@ -30,8 +30,6 @@ public final class SteppedTransfer {
     }
   }
 
-  private static final IOException BROKEN = new IOException("broken off");
-
   private final BlockGrid grid;
   private final TransferState state;
 
@@ -126,7 +124,7 @@ public final class SteppedTransfer {
   /** It does not come from there. */
   public void broken(Run run, int block, long now) {
     state.undelivered(run.fetch, grid.block(block), Remnants.Remnant.NOTHING, now);
-    boolean unused = state.failed(run.fetch, BROKEN, 0, now);
+    boolean unused = state.failed(run.fetch, new IOException("broken off"), 0, now);
   }
 
   /** Nothing more of a run is fetched from there. */
