@@ -198,9 +198,7 @@ class RegistryTest {
 
     assertThat(registry.announced(2 * SECOND))
         .extracting(each -> each.member().node().id(), Forwarded::hops)
-        .containsExactly(
-            tuple(id(1), 1),
-            tuple(id(2), 8));
+        .containsExactly(tuple(id(1), 1), tuple(id(2), 8));
     assertThat(registry.announced(2 * SECOND).get(1).member().lastSeen())
         .isEqualTo(Duration.ofSeconds(3));
   }
