@@ -122,9 +122,7 @@ public final class NodeServer implements AutoCloseable {
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
     Grants grants =
-        station != null && station.isGranting()
-            ? new Grants(station.maxCopies().getAsInt())
-            : null;
+        station != null && station.isGranting() ? new Grants(station.maxCopies().getAsInt()) : null;
     StoreHandler stored =
         new StoreHandler(
             catalog,
@@ -153,8 +151,7 @@ public final class NodeServer implements AutoCloseable {
     return (resource, plan, request) -> {
       BodyListener counting = load.body(metrics().body(resource));
       return plan.ranges().size() == 1
-          ? deliveries.body(
-              resource, plan.ranges().get(0), RelaysHandler.from(request), counting)
+          ? deliveries.body(resource, plan.ranges().get(0), RelaysHandler.from(request), counting)
           : counting;
     };
   }
