@@ -82,7 +82,10 @@ public final class PullCommand implements Subcommand {
           spec.commandLine(), "--output-file -: --json needs standard output for itself");
     }
     return output.applyTo(
-        PullRequest.of(version).waiting(longestWait).withOptions(effort.options()).seeking(seeking.seeking()),
+        PullRequest.of(version)
+            .waiting(longestWait)
+            .withOptions(effort.options())
+            .seeking(seeking.seeking()),
         console.content());
   }
 

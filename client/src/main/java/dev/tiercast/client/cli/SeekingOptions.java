@@ -13,9 +13,7 @@ final class SeekingOptions {
       description = "The rack that this machine is in: relays there are preferred.")
   private @Nullable String rack;
 
-  @Option(
-      names = "--no-discovery",
-      description = "Ask nobody but the servers that are named.")
+  @Option(names = "--no-discovery", description = "Ask nobody but the servers that are named.")
   private boolean noDiscovery;
 
   Seeking seeking() {

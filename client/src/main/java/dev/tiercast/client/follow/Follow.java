@@ -43,7 +43,11 @@ public final class Follow {
    * @param http by which others than these sources are asked
    * @param listener is told what happens
    */
-  public Follow(HttpSources http, List<Source> sources, FollowRequest request, Consumer<FollowEvent> listener) {
+  public Follow(
+      HttpSources http,
+      List<Source> sources,
+      FollowRequest request,
+      Consumer<FollowEvent> listener) {
     this.http = http;
     this.sources = List.copyOf(sources);
     this.request = request;
@@ -146,7 +150,11 @@ public final class Follow {
             .withOptions(request.options())
             .seeking(request.seeking());
     Pull pull =
-        new Pull(http, sources, earlier.map(whole::reusing).orElse(whole), event -> report.pulling(event));
+        new Pull(
+            http,
+            sources,
+            earlier.map(whole::reusing).orElse(whole),
+            event -> report.pulling(event));
     try (Cancellation.Part part = cancellation.stoppedBy(pull::cancel)) {
       // What is listed may have changed since: what was pulled counts.
       shelf.record(new Kept(live.version(), pull.run().sha256(), Kept.Stage.PROVEN));

@@ -52,7 +52,8 @@ public record FollowRequest(
 
   /** Runs this whenever another version is current. */
   public FollowRequest running(String shellCommand) {
-    return new FollowRequest(directory, keep, Optional.of(shellCommand), pollInterval, options, seeking);
+    return new FollowRequest(
+        directory, keep, Optional.of(shellCommand), pollInterval, options, seeking);
   }
 
   /** Asks servers so often that cannot tell by themselves what is new. */

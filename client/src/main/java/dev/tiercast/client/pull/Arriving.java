@@ -5,9 +5,24 @@ import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.transfer.TransferListener;
 import java.io.IOException;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
-/** Tells the assembly what is on its way, and the report everything else. */
-record Arriving(PullReport report, Assembly assembly) implements TransferListener {
+/** Tells the assembly what is on its way, the company who brings something, the report all else. */
+final class Arriving implements TransferListener {
+  private final PullReport report;
+  private final Assembly assembly;
+  private volatile @Nullable Company company;
+
+  Arriving(PullReport report, Assembly assembly) {
+    this.report = report;
+    this.assembly = assembly;
+  }
+
+  /** From now on this company is told. */
+  void tell(Company known) {
+    company = known;
+  }
+
   @Override
   public void onUnderWay(BitSet blocks) {
     assembly.coming(blocks);
@@ -16,6 +31,10 @@ record Arriving(PullReport report, Assembly assembly) implements TransferListene
   @Override
   public void onBlock(ServerAddress source, int bytes) {
     report.onBlock(source, bytes);
+    Company known = company;
+    if (known != null) {
+      known.brought(source);
+    }
   }
 
   @Override

@@ -52,15 +52,13 @@ final class Companion {
   private boolean hasJoined;
   private boolean isMute;
   private boolean isForeign;
-  private int held;
   private long lastNews = met;
 
   /**
    * @param isNamed whether it has the version, as it said itself
    * @param news is called when something has changed that matters to others
    */
-  Companion(
-      Source source, boolean isNamed, HttpSources http, Company.Bond bond, Runnable news) {
+  Companion(Source source, boolean isNamed, HttpSources http, Company.Bond bond, Runnable news) {
     this.source = source;
     this.isNamed = isNamed;
     this.http = http;
@@ -95,10 +93,14 @@ final class Companion {
     return isMute;
   }
 
-  /** Whether it has everything, or has got more lately, or has only just been met. */
+  /** Whether it has brought something lately, or got more, or has only just been met. */
   synchronized boolean getsOn(long now) {
-    boolean hasAll = hasJoined && held == bond.document().grid().blockCount();
-    return !isForeign && (hasAll || terms == Terms.COMPLETE || now - lastNews < PATIENCE_NANOS);
+    return !isForeign && now - lastNews < PATIENCE_NANOS;
+  }
+
+  /** A block came from it. */
+  synchronized void brought() {
+    lastNews = System.nanoTime();
   }
 
   /** Whether it is a relay that brings something, or may soon. */
@@ -199,7 +201,6 @@ final class Companion {
         }
         introduce(holdings.node());
         hasJoined = true;
-        held = 0;
         bond.transfer().join(source, standing(Supply.REPORTED));
         held(holdings.held());
         coming(holdings.coming());
@@ -211,7 +212,6 @@ final class Companion {
     public void held(BlockSpans more) {
       synchronized (Companion.this) {
         if (!isClosed && !isForeign) {
-          held += more.count();
           lastNews = System.nanoTime();
           bond.transfer().held(source, more.toBitSet());
         }

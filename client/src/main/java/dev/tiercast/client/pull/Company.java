@@ -39,6 +39,7 @@ final class Company implements LateSources.Joinable, Closeable {
 
   // Guarded by this.
   private final Map<ServerAddress, Companion> companions = new LinkedHashMap<>();
+  private Map<ServerAddress, Member> candidates = Map.of();
   private boolean areLateExpected;
   private boolean isNews;
   private boolean closed;
@@ -134,14 +135,15 @@ final class Company implements LateSources.Joinable, Closeable {
     Map<ServerAddress, NodeList> lists = discovery.lists();
     synchronized (this) {
       if (!closed) {
-        meet(lookout.candidates(lists));
+        candidates = lookout.candidates(lists);
+        meet();
         settle(lists);
       }
     }
   }
 
   /** Leaves those who have gone, and meets others. */
-  private void meet(Map<ServerAddress, Member> candidates) {
+  private void meet() {
     Set<ServerAddress> asked = new HashSet<>();
     companions.values().stream()
         .filter(each -> !each.isNamed())
@@ -157,8 +159,7 @@ final class Company implements LateSources.Joinable, Closeable {
       Member member = candidates.get(address);
       if (member != null && !companions.containsKey(address)) {
         Companion met =
-            new Companion(
-                discovery.http().at(address), false, discovery.http(), bond, this::news);
+            new Companion(discovery.http().at(address), false, discovery.http(), bond, this::news);
         met.introduce(member.node());
         companions.put(address, met);
       }
@@ -207,8 +208,22 @@ final class Company implements LateSources.Joinable, Closeable {
       boolean grants = relays && list != null && list.isGranting() && bond.presence().isPresent();
       return grants ? Companion.Terms.GRANTED : Companion.Terms.COMPLETE;
     }
-    boolean hasAll = (list != null && lookout.hasAll(list)) || each.isMute();
-    return hasAll ? Companion.Terms.COMPLETE : Companion.Terms.TOLD;
+    return hasAll(each, list) ? Companion.Terms.COMPLETE : Companion.Terms.TOLD;
+  }
+
+  private boolean hasAll(Companion each, @Nullable NodeList list) {
+    Member member = candidates.get(each.address());
+    return (list != null && lookout.hasAll(list.versions()))
+        || (member != null && lookout.hasAll(member.versions()))
+        || each.isMute();
+  }
+
+  /** A block came from one of them. */
+  synchronized void brought(ServerAddress source) {
+    Companion companion = companions.get(source);
+    if (companion != null) {
+      companion.brought();
+    }
   }
 
   /** Listens to nobody any more. */

@@ -83,8 +83,8 @@ record Lookout(NodeId self, Optional<String> rack, VersionId version, Digest man
   }
 
   /** Whether a node has all of the version, as it says. */
-  boolean hasAll(NodeList list) {
-    return progress(list.versions()).filter(Progress::isComplete).isPresent();
+  boolean hasAll(List<Progress> versions) {
+    return progress(versions).filter(Progress::isComplete).isPresent();
   }
 
   /** Whether a node is in the same rack, which has a name. */
@@ -106,9 +106,7 @@ record Lookout(NodeId self, Optional<String> rack, VersionId version, Digest man
     List<Member> nearRelays =
         all.stream().filter(each -> isRelay(each) && isNear(each.node())).toList();
     List<Member> relays =
-        near && !nearRelays.isEmpty()
-            ? nearRelays
-            : all.stream().filter(Lookout::isRelay).toList();
+        near && !nearRelays.isEmpty() ? nearRelays : all.stream().filter(Lookout::isRelay).toList();
     List<Member> clients = all.stream().filter(each -> !isRelay(each)).toList();
     Set<ServerAddress> chosen = new HashSet<>(some(relays, asked, MOST_RELAYS, random));
     if (relays != nearRelays) {

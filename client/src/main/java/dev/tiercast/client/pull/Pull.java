@@ -10,12 +10,12 @@ import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.store.Proof;
 import dev.tiercast.common.transfer.BlockLists;
-import dev.tiercast.common.model.NodeId;
-import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.Found;
+import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
@@ -158,6 +158,7 @@ public final class Pull {
       if (request.earlier().isPresent()) {
         reused += output.reuse(request.earlier().get(), document, blocks, assembly, report::reused);
       }
+      Arriving arriving = new Arriving(report, assembly);
       Transfer transfer =
           new Transfer(
               List.of(),
@@ -166,10 +167,11 @@ public final class Pull {
               assembly.missing(),
               assembly,
               request.options(),
-              new Arriving(report, assembly));
+              arriving);
       try (Company company = company(discovery, transfer, document, assembly, report);
           LateSources late = LateSources.of(sources, found, company, report::warn);
           Cancellation.Part part = cancellation.stoppedBy(transfer::cancel)) {
+        arriving.tell(company);
         company.start(found.sources());
         transfer.run();
       } catch (IOException e) {

@@ -136,7 +136,15 @@ public record PullRequest(
   /** Only the files that match one of these patterns. */
   public PullRequest including(List<String> patterns) {
     return new PullRequest(
-        version, output, earlier, patterns, replaceAll, fullChecksum, longestWait, options, seeking);
+        version,
+        output,
+        earlier,
+        patterns,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        seeking);
   }
 
   /** Whether a directory in the way may go with files that the version does not have. */
@@ -166,14 +174,6 @@ public record PullRequest(
   /** Asks others, or does not. */
   public PullRequest seeking(Seeking others) {
     return new PullRequest(
-        version,
-        output,
-        earlier,
-        includes,
-        replaceAll,
-        fullChecksum,
-        longestWait,
-        options,
-        others);
+        version, output, earlier, includes, replaceAll, fullChecksum, longestWait, options, others);
   }
 }
