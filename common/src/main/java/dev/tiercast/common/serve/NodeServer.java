@@ -40,6 +40,8 @@ public final class NodeServer implements AutoCloseable {
   private final NodeConnector connector;
   private final LoadMeter load;
   private final WaitingRoom waiting;
+  private final WaitingRoom waitingForLists;
+  private @Nullable News news;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
     this.observation = observation;
@@ -69,6 +71,7 @@ public final class NodeServer implements AutoCloseable {
     server.addConnector(connector);
     load = new LoadMeter(nanoTime);
     waiting = new WaitingRoom(housekeeping, threads, nanoTime);
+    waitingForLists = new WaitingRoom(housekeeping, threads, nanoTime);
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
@@ -116,9 +119,12 @@ public final class NodeServer implements AutoCloseable {
     NodeServer node = new NodeServer(options, machine, observation);
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
+    News news = new News(catalog, store, node.waitingForLists);
+    node.news = news;
     StoreHandler stored =
         new StoreHandler(
             catalog,
+            news,
             options.servers(),
             condition,
             node.gate,
@@ -155,6 +161,7 @@ public final class NodeServer implements AutoCloseable {
       housekeeping.everySecond(bodies::tidy);
       housekeeping.everySecond(load::look);
       housekeeping.everySecond(waiting::look);
+      housekeeping.everySecond(waitingForLists::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -182,10 +189,16 @@ public final class NodeServer implements AutoCloseable {
     return load;
   }
 
+  /** How many requests wait for another list of versions. */
+  int waitingForLists() {
+    return waitingForLists.size();
+  }
+
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
   public void drain() {
     gate.drain();
     waiting.close();
+    waitingForLists.close();
   }
 
   /**
@@ -216,6 +229,9 @@ public final class NodeServer implements AutoCloseable {
   /** Nobody is waited for: whoever is still connected would have nothing to expect. */
   private void stop() {
     connector.close();
+    if (news != null) {
+      news.close();
+    }
     gate.lift();
     bodies.lift();
     guests.close();
