@@ -1,6 +1,7 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.body.Bodies;
+import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.limit.Guests;
 import dev.tiercast.common.serve.limit.OpenFiles;
@@ -10,6 +11,7 @@ import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,11 +44,13 @@ public final class NodeServer implements AutoCloseable {
   private final WaitingRoom waiting;
   private final WaitingRoom waitingForLists;
   private @Nullable News news;
+  private final WaitingRoom waitingForBlocks;
+  private final LongSupplier nanoTime;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
     this.observation = observation;
     RejectionListener listener = observation.metrics()::rejected;
-    LongSupplier nanoTime = machine.nanoTime();
+    nanoTime = machine.nanoTime();
     longestDrain = options.times().drain();
     guests =
         new Guests(
@@ -72,6 +76,7 @@ public final class NodeServer implements AutoCloseable {
     load = new LoadMeter(nanoTime);
     waiting = new WaitingRoom(housekeeping, threads, nanoTime);
     waitingForLists = new WaitingRoom(housekeeping, threads, nanoTime);
+    waitingForBlocks = new WaitingRoom(housekeeping, threads, nanoTime);
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
@@ -121,6 +126,8 @@ public final class NodeServer implements AutoCloseable {
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
     News news = new News(catalog, store, node.waitingForLists);
     node.news = news;
+    Grants grants =
+        station != null && station.isGranting() ? new Grants(station.maxCopies().getAsInt()) : null;
     StoreHandler stored =
         new StoreHandler(
             catalog,
@@ -129,13 +136,14 @@ public final class NodeServer implements AutoCloseable {
             condition,
             node.gate,
             node.bodies,
-            resource -> node.load.body(metrics.body(resource)));
-    Handler others = station == null ? stored : node.among(station, store, stored, machine);
+            node.listeners(store, grants));
+    Handler others = station == null ? stored : node.among(station, grants, store, stored);
     Handler handler =
         new Dispatch(
             request ->
                 MetricsHandler.isMeant(request)
                     || RelaysHandler.isMeant(request)
+                    || GrantsHandler.isMeant(request)
                     || !store.isReady(),
             new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
@@ -143,13 +151,32 @@ public final class NodeServer implements AutoCloseable {
     return node;
   }
 
-  /** Answers who serves before others are asked. */
-  private Handler among(Station station, ShardStore store, Handler others, Machine machine) {
-    LongSupplier nanoTime = machine.nanoTime();
+  /** Who looks at the bodies that are sent. */
+  private BodyListeners listeners(ShardStore store, @Nullable Grants grants) {
+    Deliveries deliveries = new Deliveries(store, metrics(), grants);
+    return (resource, plan, request) -> {
+      BodyListener counting = load.body(metrics().body(resource));
+      return plan.ranges().size() == 1
+          ? deliveries.body(resource, plan.ranges().get(0), RelaysHandler.from(request), counting)
+          : counting;
+    };
+  }
+
+  /** Answers who serves, and what to take, before others are asked. */
+  private Handler among(
+      Station station, @Nullable Grants grants, ShardStore store, Handler others) {
+    Registry registry = station.registry();
     Roster roster = new Roster(station, store, load, nanoTime);
-    housekeeping.everySecond(() -> station.registry().expire(nanoTime.getAsLong()));
-    metrics().countMembers(station.registry()::size);
-    return new RelaysHandler(station.registry(), roster, waiting, nanoTime, others);
+    housekeeping.everySecond(() -> registry.expire(nanoTime.getAsLong()));
+    metrics().countMembers(registry::size);
+    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, others);
+    if (grants == null) {
+      return relays;
+    }
+    GrantsHandler granting =
+        new GrantsHandler(grants, registry, store, waitingForBlocks, nanoTime, relays);
+    housekeeping.everySecond(granting::look);
+    return granting;
   }
 
   private void start(ListenAddress address) throws IOException {
@@ -162,6 +189,7 @@ public final class NodeServer implements AutoCloseable {
       housekeeping.everySecond(load::look);
       housekeeping.everySecond(waiting::look);
       housekeeping.everySecond(waitingForLists::look);
+      housekeeping.everySecond(waitingForBlocks::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -189,9 +217,9 @@ public final class NodeServer implements AutoCloseable {
     return load;
   }
 
-  /** How many requests wait for another list of versions. */
-  int waitingForLists() {
-    return waitingForLists.size();
+  /** How many requests wait for something to happen. */
+  int waiting() {
+    return waiting.size() + waitingForLists.size() + waitingForBlocks.size();
   }
 
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
@@ -199,6 +227,7 @@ public final class NodeServer implements AutoCloseable {
     gate.drain();
     waiting.close();
     waitingForLists.close();
+    waitingForBlocks.close();
   }
 
   /**

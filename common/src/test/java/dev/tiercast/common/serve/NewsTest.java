@@ -45,7 +45,7 @@ class NewsTest {
   }
 
   private void awaitWaiting(int requests) {
-    await().until(() -> node.server.waitingForLists() == requests);
+    await().until(() -> node.server.waiting() == requests);
   }
 
   private static RawAnswer answer(Socket socket) throws IOException {
