@@ -7,6 +7,8 @@ import dev.tiercast.client.pull.Pull;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
+import dev.tiercast.client.share.ShareOptions;
+import dev.tiercast.client.share.Sharing;
 import dev.tiercast.client.verify.Verified;
 import dev.tiercast.client.verify.Verify;
 import dev.tiercast.client.verify.VerifyListener;
@@ -101,6 +103,15 @@ public final class Client implements AutoCloseable {
   /** A pull that has not begun, so that it can be cancelled from another thread. */
   public Pull prepare(PullRequest request, Consumer<PullEvent> listener) {
     return new Pull(http, sources, request, listener);
+  }
+
+  /**
+   * Serves others what is pulled with this, {@link PullRequest#sharing}, until it is closed.
+   *
+   * @throws IOException if the port cannot be had
+   */
+  public Sharing share(ShareOptions options) throws IOException {
+    return Sharing.start(http, sources.stream().map(Source::address).toList(), options);
   }
 
   /**

@@ -149,11 +149,12 @@ public final class Follow {
             .toWhole(shelf.pathOf(live.version()))
             .withOptions(request.options())
             .seeking(request.seeking());
+    PullRequest shared = request.sharing().map(whole::sharing).orElse(whole);
     Pull pull =
         new Pull(
             http,
             sources,
-            earlier.map(whole::reusing).orElse(whole),
+            earlier.map(shared::reusing).orElse(shared),
             event -> report.pulling(event));
     try (Cancellation.Part part = cancellation.stoppedBy(pull::cancel)) {
       // What is listed may have changed since: what was pulled counts.
@@ -180,6 +181,7 @@ public final class Follow {
     }
     for (VersionId old : Surplus.of(shelf.all(), version, request.keep())) {
       if (shelf.remove(old)) {
+        request.sharing().ifPresent(it -> it.remove(old));
         report.tell(new FollowEvent.Removed(old));
       }
     }

@@ -64,11 +64,9 @@ record Lookout(NodeId self, Optional<String> rack, VersionId version, Digest man
     return one.lastSeen().compareTo(other.lastSeen()) <= 0 ? one : other;
   }
 
-  /** A relay that does not have the version may be about to get it; who shares tells what. */
+  /** Who does not have the version may be about to get it. */
   private boolean isUseful(Member member) {
-    return member.node().role() == Role.RELAY
-        ? hasOrMayGet(member.versions())
-        : member.node().role() == Role.CLIENT && progress(member.versions()).isPresent();
+    return member.node().role() != Role.ORIGIN && hasOrMayGet(member.versions());
   }
 
   private boolean hasOrMayGet(List<Progress> versions) {

@@ -4,6 +4,7 @@ import dev.tiercast.client.output.Output;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
 import dev.tiercast.client.output.Verification;
+import dev.tiercast.client.share.Sharing;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.BlockGrid;
@@ -12,6 +13,7 @@ import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.store.Assembly;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.Proof;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
@@ -137,6 +139,11 @@ public final class Pull {
     Proof.Listener checked = checked(found.document().grid(), size, report);
     if (output.isInPlace(found.document(), blocks, checked)) {
       report.expect(size, size);
+      share(
+          found.document(),
+          blocks,
+          Presence.complete(found.document().grid().blockCount()),
+          output);
       return size;
     }
     return move(found, discovery, output, blocks, checked, size, report);
@@ -154,6 +161,7 @@ public final class Pull {
     ManifestDocument document = found.document();
     try (Assembly assembly = output.assemble(document, blocks, checked)) {
       report.expect(size, Math.max(0, size - bytes(document, assembly)));
+      share(document, blocks, assembly.presence(), output);
       long reused = output.reuse(document, blocks, assembly, report::reused);
       if (request.earlier().isPresent()) {
         reused += output.reuse(request.earlier().get(), document, blocks, assembly, report::reused);
@@ -175,11 +183,24 @@ public final class Pull {
         company.start(found.sources());
         transfer.run();
       } catch (IOException e) {
+        request.sharing().ifPresent(it -> it.remove(document.manifest().version()));
         forceAfter(e, assembly);
         throw withAdvice(e, output);
       }
       assembly.force();
       return reused;
+    }
+  }
+
+  /**
+   * Only a whole version can be shared: of a block at the edge of a part not all bytes are kept.
+   */
+  private void share(
+      ManifestDocument document, BlockList blocks, Presence presence, Output output) {
+    if (request.includes().isEmpty()) {
+      request
+          .sharing()
+          .ifPresent(it -> it.add(document, blocks, presence, output.assembled(), output.placed()));
     }
   }
 
@@ -195,9 +216,9 @@ public final class Pull {
             transfer,
             document,
             Optional.of(assembly.presence()),
-            self,
+            request.sharing().map(Sharing::id).orElse(self),
             request.seeking().rack(),
-            false,
+            request.sharing().isPresent() && request.includes().isEmpty(),
             report::warn));
   }
 

@@ -1,5 +1,6 @@
 package dev.tiercast.client.pull;
 
+import dev.tiercast.client.share.Sharing;
 import dev.tiercast.common.transfer.TransferOptions;
 import dev.tiercast.common.transfer.VersionChoice;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param longestWait how long to wait for a version or a server that is not there yet
  * @param options how hard to try
  * @param seeking whether others than the servers that were named are asked
+ * @param sharing gives others what comes, if it is all of a version that goes into files
  */
 public record PullRequest(
     VersionChoice version,
@@ -31,7 +33,8 @@ public record PullRequest(
     boolean fullChecksum,
     Duration longestWait,
     TransferOptions options,
-    Seeking seeking) {
+    Seeking seeking,
+    Optional<Sharing> sharing) {
 
   private static final long LOOK_AHEAD = 64L << 20;
 
@@ -86,13 +89,23 @@ public record PullRequest(
         false,
         Duration.ZERO,
         TransferOptions.STANDARD,
-        Seeking.OTHERS);
+        Seeking.OTHERS,
+        Optional.empty());
   }
 
   /** With another place for it. */
   public PullRequest withOutput(Output place) {
     return new PullRequest(
-        version, place, earlier, includes, replaceAll, fullChecksum, longestWait, options, seeking);
+        version,
+        place,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        seeking,
+        sharing);
   }
 
   /** The one file of the version goes to this path. */
@@ -130,7 +143,8 @@ public record PullRequest(
         fullChecksum,
         longestWait,
         options,
-        seeking);
+        seeking,
+        sharing);
   }
 
   /** Only the files that match one of these patterns. */
@@ -144,36 +158,97 @@ public record PullRequest(
         fullChecksum,
         longestWait,
         options,
-        seeking);
+        seeking,
+        sharing);
   }
 
   /** Whether a directory in the way may go with files that the version does not have. */
   public PullRequest replacingAll(boolean replace) {
     return new PullRequest(
-        version, output, earlier, includes, replace, fullChecksum, longestWait, options, seeking);
+        version,
+        output,
+        earlier,
+        includes,
+        replace,
+        fullChecksum,
+        longestWait,
+        options,
+        seeking,
+        sharing);
   }
 
   /** Whether each file is also hashed from what is on disk when all has come. */
   public PullRequest withFullChecksum(boolean full) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, full, longestWait, options, seeking);
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        full,
+        longestWait,
+        options,
+        seeking,
+        sharing);
   }
 
   /** Waits so long for a version or a server that is not there yet. */
   public PullRequest waiting(Duration longest) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, fullChecksum, longest, options, seeking);
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longest,
+        options,
+        seeking,
+        sharing);
   }
 
   /** Tries so hard. */
   public PullRequest withOptions(TransferOptions other) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, fullChecksum, longestWait, other, seeking);
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        other,
+        seeking,
+        sharing);
   }
 
   /** Asks others, or does not. */
   public PullRequest seeking(Seeking others) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, fullChecksum, longestWait, options, others);
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        others,
+        sharing);
+  }
+
+  /** Gives others what comes. */
+  public PullRequest sharing(Sharing with) {
+    return new PullRequest(
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        seeking,
+        Optional.of(with));
   }
 }
