@@ -90,7 +90,7 @@ final class StatusCommandTest {
     assertThat(run.outLines()).hasSize(4);
     assertThat(run.outLines().get(0))
         .matches("ROLE +ADDRESS +RACK +TIER +VERSIONS +SENDS +RECEIVES +BODIES +SEEN");
-    assertThat(run.outLines().get(1)).matches("origin +" + address + " +- +0 +v7 100% .* now");
+    assertThat(run.outLines().get(1)).matches("origin +" + address + " +- +0 +v1 100% .* now");
     assertThat(run.outLines().get(2)).matches("relay +http://10.0.0.3:8001/ +rack-a +1 +- .*");
     assertThat(run.outLines().get(3))
         .matches("relay +http://10.0.0.2:8001/ +rack-b +1 +v7 66% +12.0 MB/s +- +3 +(now|. s ago)");

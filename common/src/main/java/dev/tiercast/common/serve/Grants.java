@@ -70,7 +70,8 @@ final class Grants {
     Ledger ledger =
         ledgers.computeIfAbsent(
             version.version(),
-            first -> new Ledger(
+            first ->
+                new Ledger(
                     new GrantBook(blocks, maxCopies, now), new HashMap<>(), new HashMap<>()));
     Grantee known = ledger.grantees.get(request.node());
     if (known == null && ledger.grantees.size() >= MOST_GRANTEES) {

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * Announces a node to its upstreams, again and again, with those that it has heard of, and says
- * when it ends. An upstream that knows nothing of announcements is asked rarely. One thread for each
- * upstream, so that one that hangs costs no lease at another. Thread safe.
+ * when it ends. An upstream that knows nothing of announcements is asked rarely. One thread for
+ * each upstream, so that one that hangs costs no lease at another. Thread safe.
  */
 public final class Announcer implements Closeable {
   /**
