@@ -5,6 +5,7 @@ import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.limit.Guests;
 import dev.tiercast.common.serve.limit.OpenFiles;
 import dev.tiercast.common.serve.limit.RejectionListener;
+import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.ShardStore;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ public final class NodeServer implements AutoCloseable {
   private final Observation observation;
   private final Server server;
   private final NodeConnector connector;
+  private final LoadMeter load;
+  private final WaitingRoom waiting;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
     this.observation = observation;
@@ -55,6 +59,8 @@ public final class NodeServer implements AutoCloseable {
     connector = new NodeConnector(server, options);
     connector.addEventListener(guests);
     server.addConnector(connector);
+    load = new LoadMeter(nanoTime);
+    waiting = new WaitingRoom(housekeeping, threads, nanoTime);
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
@@ -75,13 +81,28 @@ public final class NodeServer implements AutoCloseable {
   public static NodeServer start(
       ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle)
       throws IOException {
-    OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
-    return start(options, store, obstacle, Machine.real());
+    return start(options, store, obstacle, null, Machine.real());
+  }
+
+  /**
+   * Starts to serve, as above, a node that knows others, and tells of them.
+   *
+   * @param station its place among them
+   */
+  public static NodeServer start(
+      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Station station)
+      throws IOException {
+    return start(options, store, obstacle, station, Machine.real());
   }
 
   static NodeServer start(
-      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Machine machine)
+      ServeOptions options,
+      ShardStore store,
+      Supplier<Optional<String>> obstacle,
+      @Nullable Station station,
+      Machine machine)
       throws IOException {
+    OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
     Observation observation = Observation.of(store, options.accessLog());
     NodeMetrics metrics = observation.metrics();
     NodeServer node = new NodeServer(options, machine, observation);
@@ -89,14 +110,32 @@ public final class NodeServer implements AutoCloseable {
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
     StoreHandler stored =
         new StoreHandler(
-            catalog, options.servers(), condition, node.gate, node.bodies, metrics::body);
+            catalog,
+            options.servers(),
+            condition,
+            node.gate,
+            node.bodies,
+            resource -> node.load.body(metrics.body(resource)));
+    Handler others = station == null ? stored : node.among(station, store, stored, machine);
     Handler handler =
         new Dispatch(
-            request -> MetricsHandler.isMeant(request) || !store.isReady(),
-            new MetricsHandler(metrics, stored));
+            request ->
+                MetricsHandler.isMeant(request)
+                    || RelaysHandler.isMeant(request)
+                    || !store.isReady(),
+            new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
     node.start(new ListenAddress(options.host(), options.port()));
     return node;
+  }
+
+  /** Answers who serves before others are asked. */
+  private Handler among(Station station, ShardStore store, Handler others, Machine machine) {
+    LongSupplier nanoTime = machine.nanoTime();
+    Roster roster = new Roster(station, store, load, nanoTime);
+    housekeeping.everySecond(() -> station.registry().expire(nanoTime.getAsLong()));
+    metrics().countMembers(station.registry()::size);
+    return new RelaysHandler(station.registry(), roster, waiting, nanoTime, others);
   }
 
   private void start(ListenAddress address) throws IOException {
@@ -106,6 +145,8 @@ public final class NodeServer implements AutoCloseable {
       server.start();
       housekeeping.everySecond(guests::look);
       housekeeping.everySecond(bodies::tidy);
+      housekeeping.everySecond(load::look);
+      housekeeping.everySecond(waiting::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -128,9 +169,15 @@ public final class NodeServer implements AutoCloseable {
     return observation.metrics();
   }
 
+  /** How busy it is; it is to be told what the node receives. */
+  public LoadMeter load() {
+    return load;
+  }
+
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
   public void drain() {
     gate.drain();
+    waiting.close();
   }
 
   /**

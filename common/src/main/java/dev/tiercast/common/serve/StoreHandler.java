@@ -81,7 +81,7 @@ final class StoreHandler extends Handler.Abstract {
   }
 
   /** The path counts as it was sent, and nothing is built from it. */
-  private static Optional<Resource> resource(Request request) {
+  static Optional<Resource> resource(Request request) {
     String path = request.getHttpURI().getPath();
     return path != null && path.startsWith("/") ? Resource.at(path.substring(1)) : Optional.empty();
   }

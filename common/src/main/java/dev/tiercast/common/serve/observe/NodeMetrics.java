@@ -5,6 +5,7 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.Rejection;
 import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.tier.Role;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,10 +13,13 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * The figures of one node, as Prometheus reads them. Names, units and meanings are listed in
@@ -89,6 +93,16 @@ public final class NodeMetrics implements AutoCloseable {
   /** Says where to read how many versions are being fetched. */
   public void countFetches(LongSupplier running) {
     gauge("tiercast.fetches.in.progress", "Versions being fetched from upstream.", running);
+  }
+
+  /** Says where to read how many nodes of a role have announced themselves. */
+  public void countMembers(ToIntFunction<Predicate<Role>> members) {
+    for (Role role : List.of(Role.RELAY, Role.CLIENT)) {
+      Gauge.builder("tiercast.members", () -> members.applyAsInt(role::equals))
+          .description("Nodes that have announced themselves here.")
+          .tag("role", role.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
   }
 
   /** Says where to read how many lines the access log has lost. */
