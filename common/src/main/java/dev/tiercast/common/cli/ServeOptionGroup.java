@@ -61,6 +61,16 @@ public final class ServeOptionGroup {
   private Duration drainTimeout;
 
   @Option(
+      names = "--longest-wait",
+      paramLabel = "DURATION",
+      description = {
+        "Let a body wait so long for bytes that have not come here yet",
+        "(default: ${DEFAULT-VALUE})."
+      },
+      defaultValue = "10s")
+  private Duration longestWait;
+
+  @Option(
       names = "--min-rate",
       paramLabel = "RATE",
       description = {
@@ -125,7 +135,8 @@ public final class ServeOptionGroup {
     return ServeOptions.of(port)
         .withHost(host)
         .withCounts(new Counts(maxConnections, maxBodies, headBytes))
-        .withTimes(Times.DEFAULT.withHead(headTimeout).withDrain(drainTimeout))
+        .withTimes(
+            Times.DEFAULT.withHead(headTimeout).withDrain(drainTimeout).withBytes(longestWait))
         .withRates(new Rates(minRate, rate(limitRate), rate(limitRatePerConnection)))
         .withServers(new KnownServers(advertised, ServerList.merge(mirrors)))
         .withAdmitted(admitted.stream().reduce(AdmittedHosts.OWN, AdmittedHosts::and))

@@ -10,10 +10,12 @@ import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.ShardSpec;
+import dev.tiercast.common.serve.body.Growth;
 import dev.tiercast.common.serve.body.StoredFile;
 import dev.tiercast.common.serve.metalink.Mirrors;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Representation;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.store.StoredVersion;
 import java.io.IOException;
@@ -43,29 +45,38 @@ final class Catalog {
   }
 
   /**
-   * What is at a resource; nothing if its version is not live, or has no such shard or file.
+   * What is at a resource; nothing if its version is neither live nor arriving, or has no such
+   * shard or file.
    *
    * @param mirrors the servers to name to the client, if any are
    */
   Optional<Served> find(Resource resource, Supplier<Mirrors> mirrors) throws IOException {
     if (resource instanceof Resource.ContentOf of) {
-      return store.find(of.version()).flatMap(version -> files(version).content(of, mirrors.get()));
+      return version(of).flatMap(version -> files(version).content(of, mirrors.get()));
     }
     if (resource instanceof Resource.MetalinkOf of) {
-      return store
-          .find(of.version())
-          .flatMap(version -> files(version).metalink(of, mirrors.get()));
+      return version(of).flatMap(version -> files(version).metalink(of, mirrors.get()));
     }
     if (resource instanceof Resource.ShardOf of) {
-      return store.find(of.version()).flatMap(version -> shard(version, of.index()));
+      return version(of).flatMap(version -> shard(version, of.index()));
     }
     if (resource instanceof Resource.BlocksOf of) {
-      return store.find(of.version()).map(this::blocks);
+      return version(of).map(this::blocks);
     }
     if (resource instanceof Resource.ManifestOf of) {
-      return store.find(of.version()).map(this::manifest);
+      return version(of).map(this::manifest);
     }
     return list(resource).map(bytes -> Served.ofList(bytes, typeOf(resource)));
+  }
+
+  /** Live or arriving; the second question also finds what has become live since the first. */
+  private Optional<StoredVersion> version(Resource.OfVersion of) throws IOException {
+    Optional<StoredVersion> live = store.find(of.version());
+    return live.isPresent()
+        ? live
+        : store.readable().stream()
+            .filter(stored -> stored.document().manifest().version().equals(of.version()))
+            .findFirst();
   }
 
   private Optional<byte[]> list(Resource resource) throws IOException {
@@ -116,7 +127,11 @@ final class Catalog {
     Manifest manifest = version.document().manifest();
     ShardSpec shard = manifest.shards().get(index);
     String name = new Resource.ShardOf(manifest.version(), index).path();
-    return new StoredFile(name, shard.size(), shard.sha256(), () -> version.openShard(index));
+    Presence presence = version.presence();
+    Growth growth =
+        presence.isComplete() ? null : new Growth(presence, version.document().grid(), index);
+    return new StoredFile(
+        name, shard.size(), shard.sha256(), growth, () -> version.openShard(index));
   }
 
   private FileCatalog files(StoredVersion version) {

@@ -4,6 +4,7 @@ import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.limit.Guests;
 import dev.tiercast.common.serve.limit.OpenFiles;
+import dev.tiercast.common.serve.limit.Rejection;
 import dev.tiercast.common.serve.limit.RejectionListener;
 import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
@@ -50,10 +51,17 @@ public final class NodeServer implements AutoCloseable {
             options.counts(), options.times(), options.rates(), nanoTime, housekeeping, listener);
     gate =
         new BodyGate(options.counts(), options.rates(), guests, nanoTime, housekeeping, listener);
-    bodies = new Bodies(machine.buffers(), nanoTime);
-    observation.metrics().countMappedBytes(bodies::mappedBytes);
     QueuedThreadPool threads = new QueuedThreadPool(machine.threads());
     threads.setName("serve");
+    bodies =
+        new Bodies(
+            machine.buffers(),
+            options.times().bytes(),
+            nanoTime,
+            threads,
+            () -> listener.onRejected(Rejection.LATE_BYTES));
+    observation.metrics().countMappedBytes(bodies::mappedBytes);
+    observation.metrics().countWaitingBodies(bodies::waiting);
     server = new Server(threads, null, machine.buffers());
     server.setErrorHandler(new PlainErrors());
     connector = new NodeConnector(server, options);
@@ -209,6 +217,7 @@ public final class NodeServer implements AutoCloseable {
   private void stop() {
     connector.close();
     gate.lift();
+    bodies.lift();
     guests.close();
     housekeeping.close();
     try {

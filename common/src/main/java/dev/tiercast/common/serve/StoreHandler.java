@@ -4,6 +4,7 @@ import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
 import dev.tiercast.common.serve.body.BodyListener;
+import dev.tiercast.common.serve.body.NotComeException;
 import dev.tiercast.common.serve.body.Pace;
 import dev.tiercast.common.serve.body.Segment;
 import dev.tiercast.common.serve.limit.BodyGate;
@@ -153,15 +154,17 @@ final class StoreHandler extends Handler.Abstract {
 
   /** Once the head is out, all that can be done is to close: the client sees what is missing. */
   private static void unreadable(String name, IOException e, Response response, Callback callback) {
+    boolean isLate = e instanceof NotComeException;
     boolean isGone = e instanceof NoSuchFileException;
-    if (!isRetired(e)) {
+    if (!isLate && !isRetired(e)) {
       LOG.warn("{} cannot be read: {}", name, e.toString());
     }
     if (response.isCommitted()) {
       callback.failed(e);
     } else {
       response.reset();
-      (isGone ? Refusal.NOT_FOUND : Refusal.UNREADABLE).send(response, callback);
+      Refusal refusal = isGone ? Refusal.NOT_FOUND : Refusal.UNREADABLE;
+      (isLate ? Refusal.LATE : refusal).send(response, callback);
     }
   }
 

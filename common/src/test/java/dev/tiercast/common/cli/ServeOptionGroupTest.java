@@ -58,6 +58,7 @@ class ServeOptionGroupTest {
                 "--max-header-size=4KiB",
                 "--head-timeout=5s",
                 "--drain-timeout=0s",
+                "--longest-wait=3s",
                 "--min-rate=0",
                 "--limit-rate-per-connection=7B/s",
                 "--advertise=https://here/x",
@@ -75,7 +76,10 @@ class ServeOptionGroupTest {
                 "127.0.0.1",
                 1,
                 new Counts(2, 3, 4096),
-                Times.DEFAULT.withHead(Duration.ofSeconds(5)).withDrain(Duration.ZERO),
+                Times.DEFAULT
+                    .withHead(Duration.ofSeconds(5))
+                    .withDrain(Duration.ZERO)
+                    .withBytes(Duration.ofSeconds(3)),
                 new Rates(0, 10_000_000, 7),
                 new KnownServers(
                     ServerAddress.parse("https://here/x/"),
@@ -101,6 +105,7 @@ class ServeOptionGroupTest {
     "--max-header-size, 10GB",
     "--head-timeout, 0s",
     "--drain-timeout, 30",
+    "--longest-wait, 0s",
     "--min-rate, 256",
     "--limit-rate, 0B/s",
     "--limit-rate-per-connection, 1MB",

@@ -90,6 +90,11 @@ public final class NodeMetrics implements AutoCloseable {
         .register(registry);
   }
 
+  /** Says where to read how many bodies wait for bytes that have not come yet. */
+  public void countWaitingBodies(LongSupplier waiting) {
+    gauge("tiercast.bodies.waiting", "Bodies that wait for bytes on their way here.", waiting);
+  }
+
   /** Says where to read how many versions are being fetched. */
   public void countFetches(LongSupplier running) {
     gauge("tiercast.fetches.in.progress", "Versions being fetched from upstream.", running);
