@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.TestVersion;
@@ -100,11 +101,24 @@ final class RelayLab implements AfterEachCallback {
         .toList();
   }
 
-  /** Waits until a node lists these versions and no others. */
+  /** Waits until a node lists these versions and no others, all of them complete. */
   void awaitList(Node node, TestVersion... versions) {
     VersionId[] wanted =
         Arrays.stream(versions).map(TestVersion::version).toArray(VersionId[]::new);
-    eventually(() -> assertThat(listOf(node)).containsExactly(wanted));
+    eventually(
+        () -> {
+          assertThat(listOf(node)).containsExactly(wanted);
+          assertThat(completeAt(node)).containsExactly(wanted);
+        });
+  }
+
+  /** What a node has all of. */
+  static List<VersionId> completeAt(Node node) throws IOException {
+    Path list = node.directory().file(new Resource.ListOfVersions());
+    byte[] bytes = Files.exists(list) ? Files.readAllBytes(list) : new byte[0];
+    return DistributionText.read("list", bytes).versions().stream()
+        .map(LiveVersion::version)
+        .toList();
   }
 
   static void eventually(ThrowingRunnable assertion) {

@@ -92,8 +92,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
             .flatMap(neighbour -> java.util.stream.Stream.ofNullable(neighbour.id))
             .collect(Collectors.toSet());
     Map<ServerAddress, Member> chosen = new HashMap<>();
-    for (Member member :
-        PeerChoice.of(self, fleet.members(), PeerChoice.seed(self.id()))) {
+    for (Member member : PeerChoice.of(self, fleet.members(), PeerChoice.seed(self.id()))) {
       if (!upstreams.contains(member.node().id())) {
         chosen.put(member.address(), member);
       }
@@ -165,7 +164,9 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
       boolean isSame = holdings.manifest().equals(document.digest());
       boolean isKnown =
           neighbours.values().stream()
-              .anyMatch(other -> other != this && other.hasJoined && holdings.node().id().equals(other.id));
+              .anyMatch(
+                  other ->
+                      other != this && other.hasJoined && holdings.node().id().equals(other.id));
       if (!isSelf && isSame && !isKnown) {
         return true;
       }
@@ -198,8 +199,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
         stream.close();
         return;
       }
-      transfer.join(
-          source, new Standing(holdings.node().id(), isNear, isLower, Supply.REPORTED));
+      transfer.join(source, new Standing(holdings.node().id(), isNear, isLower, Supply.REPORTED));
       transfer.held(source, holdings.held().toBitSet());
       transfer.coming(source, holdings.coming().toBitSet());
     }

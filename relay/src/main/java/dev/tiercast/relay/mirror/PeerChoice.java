@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * Whom a relay listens to beside its upstreams: relays that are no further from the origin than it
@@ -70,13 +69,6 @@ final class PeerChoice {
   /** Whether another one is closer to the origin, so that it waits for nothing from here. */
   static boolean isLower(NodeInfo self, NodeInfo other) {
     OptionalInt tier = other.tier();
-    return tier.isPresent()
-        && self.tier().isPresent()
-        && tier.getAsInt() < self.tier().getAsInt();
-  }
-
-  /** Those of some members that are not among others already. */
-  static Stream<Member> without(List<Member> members, java.util.Set<NodeId> others) {
-    return members.stream().filter(member -> !others.contains(member.node().id()));
+    return tier.isPresent() && self.tier().isPresent() && tier.getAsInt() < self.tier().getAsInt();
   }
 }

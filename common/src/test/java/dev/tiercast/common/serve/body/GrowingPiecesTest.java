@@ -38,8 +38,7 @@ class GrowingPiecesTest {
   }
 
   private StoredFile growing() {
-    return new StoredFile(
-        "growing", file.content.length, file.sha256(), growth(1), file::open);
+    return new StoredFile("growing", file.content.length, file.sha256(), growth(1), file::open);
   }
 
   private void bring(int... blocks) throws IOException {
