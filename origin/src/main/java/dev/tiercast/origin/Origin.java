@@ -7,7 +7,6 @@ import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
 import dev.tiercast.common.serve.NodeServer;
-import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.serve.Station;
 import dev.tiercast.common.store.NodeLock;
 import dev.tiercast.common.store.StoredVersion;
@@ -66,7 +65,7 @@ public final class Origin implements AutoCloseable {
       DataFolder folder = DataFolder.open(options.dataDirectory());
       NodeServer server =
           NodeServer.start(
-              options.serving(), folder.store(), Optional::empty, station(options.serving()));
+              options.serving(), folder.store(), Optional::empty, station(options));
       return new Origin(options, lock, folder, server);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -75,10 +74,12 @@ public final class Origin implements AutoCloseable {
   }
 
   /** An origin is where all tiers begin, and every one is a new node. */
-  private static Station station(ServeOptions serving) {
+  private static Station station(OriginOptions options) {
     NodeId id = NodeId.random(new SecureRandom());
     NodeInfo info = new NodeInfo(id, Role.ORIGIN, OptionalInt.of(0), Optional.empty());
-    return new Station(new Registry(() -> info, serving.admitted()), true);
+    return new Station(
+        new Registry(() -> info, options.serving().admitted()),
+        OptionalInt.of(options.maxCopies()));
   }
 
   /** As {@link #publish(Path, ProgressListener)}, without telling how far it is. */

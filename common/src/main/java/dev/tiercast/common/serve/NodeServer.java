@@ -1,6 +1,7 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.body.Bodies;
+import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.limit.Guests;
 import dev.tiercast.common.serve.limit.OpenFiles;
@@ -10,6 +11,7 @@ import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,11 +42,13 @@ public final class NodeServer implements AutoCloseable {
   private final NodeConnector connector;
   private final LoadMeter load;
   private final WaitingRoom waiting;
+  private final WaitingRoom waitingForBlocks;
+  private final LongSupplier nanoTime;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
     this.observation = observation;
     RejectionListener listener = observation.metrics()::rejected;
-    LongSupplier nanoTime = machine.nanoTime();
+    nanoTime = machine.nanoTime();
     longestDrain = options.times().drain();
     guests =
         new Guests(
@@ -69,6 +73,7 @@ public final class NodeServer implements AutoCloseable {
     server.addConnector(connector);
     load = new LoadMeter(nanoTime);
     waiting = new WaitingRoom(housekeeping, threads, nanoTime);
+    waitingForBlocks = new WaitingRoom(housekeeping, threads, nanoTime);
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
@@ -116,6 +121,10 @@ public final class NodeServer implements AutoCloseable {
     NodeServer node = new NodeServer(options, machine, observation);
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
+    Grants grants =
+        station != null && station.isGranting()
+            ? new Grants(station.maxCopies().getAsInt())
+            : null;
     StoreHandler stored =
         new StoreHandler(
             catalog,
@@ -123,13 +132,14 @@ public final class NodeServer implements AutoCloseable {
             condition,
             node.gate,
             node.bodies,
-            resource -> node.load.body(metrics.body(resource)));
-    Handler others = station == null ? stored : node.among(station, store, stored, machine);
+            node.listeners(store, grants));
+    Handler others = station == null ? stored : node.among(station, grants, store, stored);
     Handler handler =
         new Dispatch(
             request ->
                 MetricsHandler.isMeant(request)
                     || RelaysHandler.isMeant(request)
+                    || GrantsHandler.isMeant(request)
                     || !store.isReady(),
             new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
@@ -137,13 +147,33 @@ public final class NodeServer implements AutoCloseable {
     return node;
   }
 
-  /** Answers who serves before others are asked. */
-  private Handler among(Station station, ShardStore store, Handler others, Machine machine) {
-    LongSupplier nanoTime = machine.nanoTime();
+  /** Who looks at the bodies that are sent. */
+  private BodyListeners listeners(ShardStore store, @Nullable Grants grants) {
+    Deliveries deliveries = new Deliveries(store, metrics(), grants);
+    return (resource, plan, request) -> {
+      BodyListener counting = load.body(metrics().body(resource));
+      return plan.ranges().size() == 1
+          ? deliveries.body(
+              resource, plan.ranges().get(0), RelaysHandler.from(request), counting)
+          : counting;
+    };
+  }
+
+  /** Answers who serves, and what to take, before others are asked. */
+  private Handler among(
+      Station station, @Nullable Grants grants, ShardStore store, Handler others) {
+    Registry registry = station.registry();
     Roster roster = new Roster(station, store, load, nanoTime);
-    housekeeping.everySecond(() -> station.registry().expire(nanoTime.getAsLong()));
-    metrics().countMembers(station.registry()::size);
-    return new RelaysHandler(station.registry(), roster, waiting, nanoTime, others);
+    housekeeping.everySecond(() -> registry.expire(nanoTime.getAsLong()));
+    metrics().countMembers(registry::size);
+    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, others);
+    if (grants == null) {
+      return relays;
+    }
+    GrantsHandler granting =
+        new GrantsHandler(grants, registry, store, waitingForBlocks, nanoTime, relays);
+    housekeeping.everySecond(granting::look);
+    return granting;
   }
 
   private void start(ListenAddress address) throws IOException {
@@ -155,6 +185,7 @@ public final class NodeServer implements AutoCloseable {
       housekeeping.everySecond(bodies::tidy);
       housekeeping.everySecond(load::look);
       housekeeping.everySecond(waiting::look);
+      housekeeping.everySecond(waitingForBlocks::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -182,10 +213,16 @@ public final class NodeServer implements AutoCloseable {
     return load;
   }
 
+  /** How many requests wait for something to happen. */
+  int waiting() {
+    return waiting.size() + waitingForBlocks.size();
+  }
+
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
   public void drain() {
     gate.drain();
     waiting.close();
+    waitingForBlocks.close();
   }
 
   /**

@@ -38,7 +38,6 @@ final class RelaysHandler extends Handler.Wrapper {
   /** Of somebody who is not known. */
   private static final int FIRST_BYTES = 64 << 10;
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final long LIST_NANOS = 500_000_000;
 
   private final Registry registry;
@@ -65,7 +64,7 @@ final class RelaysHandler extends Handler.Wrapper {
     this.lists = lists;
     this.waiting = waiting;
     this.nanoTime = nanoTime;
-    this.latest = new Written("", 0, NOTHING);
+    this.latest = new Written("", 0, ByteBuffer.allocate(0));
     registry.watch(waiting::wake);
   }
 
@@ -144,7 +143,11 @@ final class RelaysHandler extends Handler.Wrapper {
     response.setStatus(plan.status());
     response.getHeaders().add(Heads.of(plan, facts)).remove(HttpHeader.ACCEPT_RANGES);
     boolean hasBody = plan instanceof Plan.Send && HttpMethod.GET.is(request.getMethod());
-    response.write(true, (hasBody ? bytes : NOTHING).duplicate(), callback);
+    if (hasBody) {
+      response.write(true, bytes.duplicate(), callback);
+    } else {
+      callback.succeeded();
+    }
   }
 
   private ByteBuffer written() {
@@ -193,7 +196,7 @@ final class RelaysHandler extends Handler.Wrapper {
   }
 
   /** The address at the other end of the connection, without brackets. */
-  private static String from(Request request) {
+  static String from(Request request) {
     String address = Request.getRemoteAddr(request);
     return address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
   }

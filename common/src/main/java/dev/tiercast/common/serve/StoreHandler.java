@@ -3,7 +3,6 @@ package dev.tiercast.common.serve;
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
-import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.body.NotComeException;
 import dev.tiercast.common.serve.body.Pace;
 import dev.tiercast.common.serve.body.Segment;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -41,7 +39,7 @@ final class StoreHandler extends Handler.Abstract {
   private final BodyGate gate;
   private final Bodies bodies;
 
-  private final Function<Resource, BodyListener> listeners;
+  private final BodyListeners listeners;
 
   /**
    * @param servers those to name to clients
@@ -54,7 +52,7 @@ final class StoreHandler extends Handler.Abstract {
       Condition condition,
       BodyGate gate,
       Bodies bodies,
-      Function<Resource, BodyListener> listeners) {
+      BodyListeners listeners) {
     this.catalog = catalog;
     this.servers = servers;
     this.condition = condition;
@@ -121,7 +119,7 @@ final class StoreHandler extends Handler.Abstract {
       boolean begun = false;
       try {
         begin(plan, head, response);
-        Body body = new Body(segments, payload.length(), pace.get(), listeners.apply(resource));
+        Body body = new Body(segments, payload.length(), pace.get(), listeners.begin(resource, send, request));
         begun = true;
         bodies.write(
             body, response, e -> unreadable(resource.path(), e, response, callback), callback);

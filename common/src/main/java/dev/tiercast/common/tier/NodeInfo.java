@@ -22,11 +22,18 @@ public record NodeInfo(NodeId id, Role role, OptionalInt tier, Optional<String> 
         number ->
             InvalidValueException.require(
                 number >= 0 && number <= HIGHEST_TIER, "tier", () -> number + " is not a tier"));
-    rack.ifPresent(
-        name ->
-            InvalidValueException.require(
-                RACK.matcher(name).matches(),
-                "rack",
-                "is not a name of 1 to 64 ASCII characters without spaces"));
+    rack.ifPresent(NodeInfo::checkRack);
+  }
+
+  /**
+   * Checks the name of a rack.
+   *
+   * @throws InvalidValueException if it cannot be one
+   */
+  public static void checkRack(String name) {
+    InvalidValueException.require(
+        RACK.matcher(name).matches(),
+        "rack",
+        "is not a name of 1 to 64 ASCII characters without spaces");
   }
 }

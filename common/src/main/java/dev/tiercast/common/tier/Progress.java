@@ -48,6 +48,6 @@ public record Progress(VersionId version, Digest manifest, int blocks, int held)
         stored.document().manifest().version(),
         stored.document().digest(),
         presence.blocks(),
-        presence.isComplete() ? presence.blocks() : presence.held().cardinality());
+        presence.heldCount());
   }
 }

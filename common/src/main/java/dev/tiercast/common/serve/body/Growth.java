@@ -11,6 +11,13 @@ import dev.tiercast.common.store.Presence;
  * @param shard counted from 0
  */
 public record Growth(Presence presence, BlockGrid grid, int shard) {
+  private record Identity(Presence presence, int shard) {}
+
+  /** What is equal for the same bytes of the same arrival. */
+  Object identity() {
+    return new Identity(presence, shard);
+  }
+
   /** The block that a byte of the shard belongs to. */
   int blockAt(long position) {
     return span().first() + (int) (position / grid.blockSize());

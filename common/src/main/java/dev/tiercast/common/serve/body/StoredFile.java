@@ -37,7 +37,7 @@ public record StoredFile(
    * be shared. While bytes are missing it is like nothing else, not even like what has them all.
    */
   @Nullable Object identity() {
-    return sha256 != null && growth != null ? growth : sha256;
+    return sha256 != null && growth != null ? growth.identity() : sha256;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.tiercast.common.serve.observe;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.Rejection;
 import dev.tiercast.common.store.ShardStore;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -31,6 +34,7 @@ public final class NodeMetrics implements AutoCloseable {
   private final ProcessMetrics process = new ProcessMetrics(registry);
   private final StoreMetrics stored;
   private final BodyMetrics bodies = new BodyMetrics(registry);
+  private final CopyMetrics copies = new CopyMetrics(registry);
   private final AnswerMetrics answers = new AnswerMetrics(registry);
   private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
 
@@ -54,6 +58,11 @@ public final class NodeMetrics implements AutoCloseable {
   /** A body begins; what is returned counts its bytes, and that it ends. */
   public BodyListener body(Resource resource) {
     return bodies.begin(resource);
+  }
+
+  /** To be told each block of a live version that was sent. */
+  public IntConsumer copies(VersionId version, int blocks) {
+    return copies.of(version, blocks);
   }
 
   /** A request was answered. */
@@ -123,7 +132,9 @@ public final class NodeMetrics implements AutoCloseable {
 
   /** All figures as they are now. */
   public byte[] scrape(Exposition format) {
-    bodies.keepOnly(stored.refresh());
+    Set<VersionId> live = stored.refresh();
+    bodies.keepOnly(live);
+    copies.keepOnly(live);
     return registry.scrape(format.contentType()).getBytes(StandardCharsets.UTF_8);
   }
 
