@@ -1,5 +1,8 @@
 package dev.tiercast.client;
 
+import dev.tiercast.client.follow.Follow;
+import dev.tiercast.client.follow.FollowEvent;
+import dev.tiercast.client.follow.FollowRequest;
 import dev.tiercast.client.pull.Pull;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
@@ -19,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Lists and pulls versions from a set of servers. Thread safe.
+ * Lists, pulls and follows versions from a set of servers. Thread safe.
  *
  * <pre>{@code
  * try (Client client = Client.of("relay-1:8001", "relay-2:8001")) {
@@ -98,6 +101,21 @@ public final class Client implements AutoCloseable {
   /** A pull that has not begun, so that it can be cancelled from another thread. */
   public Pull prepare(PullRequest request, Consumer<PullEvent> listener) {
     return new Pull(sources, request, listener);
+  }
+
+  /**
+   * Keeps the newest version in a directory, until the thread is interrupted.
+   *
+   * @param listener is told what happens
+   * @throws dev.tiercast.common.transfer.TransferCancelledException when it is
+   */
+  public void follow(FollowRequest request, Consumer<FollowEvent> listener) throws IOException {
+    prepare(request, listener).run();
+  }
+
+  /** As {@link #follow}, but not begun, so that it can be stopped from another thread. */
+  public Follow prepare(FollowRequest request, Consumer<FollowEvent> listener) {
+    return new Follow(sources, request, listener);
   }
 
   /**

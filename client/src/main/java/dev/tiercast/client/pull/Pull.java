@@ -138,6 +138,9 @@ public final class Pull {
     try (Assembly assembly = output.assemble(document, blocks, checked)) {
       report.expect(size, Math.max(0, size - bytes(document, assembly)));
       long reused = output.reuse(document, blocks, assembly, report::reused);
+      if (request.earlier().isPresent()) {
+        reused += output.reuse(request.earlier().get(), document, blocks, assembly, report::reused);
+      }
       Transfer transfer =
           new Transfer(
               found.sources(),
