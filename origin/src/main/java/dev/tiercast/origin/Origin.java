@@ -64,8 +64,7 @@ public final class Origin implements AutoCloseable {
     try {
       DataFolder folder = DataFolder.open(options.dataDirectory());
       NodeServer server =
-          NodeServer.start(
-              options.serving(), folder.store(), Optional::empty, station(options));
+          NodeServer.start(options.serving(), folder.store(), Optional::empty, station(options));
       return new Origin(options, lock, folder, server);
     } catch (IOException | RuntimeException e) {
       lock.close();

@@ -55,7 +55,8 @@ public record OriginOptions(
 
   /** The same, keeping the newest {@code versions}, 1 or more. */
   public OriginOptions keeping(int versions) {
-    return new OriginOptions(dataDirectory, serving, new Retention(versions), publishing, maxCopies);
+    return new OriginOptions(
+        dataDirectory, serving, new Retention(versions), publishing, maxCopies);
   }
 
   /** The same, cutting otherwise. */

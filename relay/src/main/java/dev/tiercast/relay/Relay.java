@@ -11,6 +11,7 @@ import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.relay.mirror.Mirror;
 import dev.tiercast.relay.mirror.MirrorListener;
 import java.io.IOException;
+import java.util.OptionalInt;
 
 /**
  * A running relay: mirrors what its upstreams have, and serves it. Thread safe.
@@ -101,7 +102,7 @@ public final class Relay implements AutoCloseable {
         serving.withServers(serving.servers().and(options.upstreams())),
         store,
         mirror::obstacle,
-        new Station(registry, false));
+        new Station(registry, OptionalInt.empty()));
   }
 
   /** The port it listens on. */

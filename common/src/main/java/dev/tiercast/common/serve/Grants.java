@@ -82,8 +82,7 @@ final class Grants {
     for (Ledger ledger : ledgers.values()) {
       ledger.grantees.replaceAll(
           (node, grantee) ->
-              new Grantee(
-                  grantee.from, grantee.asked, grantee.isMember || members.contains(node)));
+              new Grantee(grantee.from, grantee.asked, grantee.isMember || members.contains(node)));
       List<NodeId> gone =
           ledger.grantees.entrySet().stream()
               .filter(entry -> isGone(entry.getKey(), entry.getValue(), members, now))
@@ -95,8 +94,7 @@ final class Grants {
   }
 
   private static boolean isGone(NodeId node, Grantee grantee, Set<NodeId> members, long now) {
-    return !members.contains(node)
-        && (grantee.isMember || now - grantee.asked > LONGEST_SILENCE);
+    return !members.contains(node) && (grantee.isMember || now - grantee.asked > LONGEST_SILENCE);
   }
 
   /** Whether there is nothing to look after. */

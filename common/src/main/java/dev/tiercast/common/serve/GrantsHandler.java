@@ -152,7 +152,9 @@ final class GrantsHandler extends Handler.Wrapper {
     }
     long now = nanoTime.getAsLong();
     Set<NodeId> members =
-        registry.members(now).stream().map(member -> member.node().id()).collect(Collectors.toSet());
+        registry.members(now).stream()
+            .map(member -> member.node().id())
+            .collect(Collectors.toSet());
     try {
       Set<VersionId> live =
           store.versions().stream()

@@ -43,6 +43,10 @@ public final class NodeServer implements AutoCloseable {
   private final LoadMeter load;
   private final WaitingRoom waiting;
   private final WaitingRoom waitingForBlocks;
+
+  /** Null where a node has no place among others. */
+  private @Nullable HoldingsHandler feeds;
+
   private final LongSupplier nanoTime;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
@@ -122,9 +126,7 @@ public final class NodeServer implements AutoCloseable {
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
     Grants grants =
-        station != null && station.isGranting()
-            ? new Grants(station.maxCopies().getAsInt())
-            : null;
+        station != null && station.isGranting() ? new Grants(station.maxCopies().getAsInt()) : null;
     StoreHandler stored =
         new StoreHandler(
             catalog,
@@ -140,6 +142,7 @@ public final class NodeServer implements AutoCloseable {
                 MetricsHandler.isMeant(request)
                     || RelaysHandler.isMeant(request)
                     || GrantsHandler.isMeant(request)
+                    || HoldingsHandler.isMeant(request)
                     || !store.isReady(),
             new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
@@ -153,8 +156,7 @@ public final class NodeServer implements AutoCloseable {
     return (resource, plan, request) -> {
       BodyListener counting = load.body(metrics().body(resource));
       return plan.ranges().size() == 1
-          ? deliveries.body(
-              resource, plan.ranges().get(0), RelaysHandler.from(request), counting)
+          ? deliveries.body(resource, plan.ranges().get(0), RelaysHandler.from(request), counting)
           : counting;
     };
   }
@@ -166,7 +168,12 @@ public final class NodeServer implements AutoCloseable {
     Roster roster = new Roster(station, store, load, nanoTime);
     housekeeping.everySecond(() -> registry.expire(nanoTime.getAsLong()));
     metrics().countMembers(registry::size);
-    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, others);
+    HoldingsHandler holdings =
+        new HoldingsHandler(
+            registry::self, store, housekeeping, server.getThreadPool(), nanoTime, others);
+    housekeeping.everySecond(holdings::look);
+    feeds = holdings;
+    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, holdings);
     if (grants == null) {
       return relays;
     }
@@ -223,6 +230,9 @@ public final class NodeServer implements AutoCloseable {
     gate.drain();
     waiting.close();
     waitingForBlocks.close();
+    if (feeds != null) {
+      feeds.close();
+    }
   }
 
   /**

@@ -119,7 +119,9 @@ final class StoreHandler extends Handler.Abstract {
       boolean begun = false;
       try {
         begin(plan, head, response);
-        Body body = new Body(segments, payload.length(), pace.get(), listeners.begin(resource, send, request));
+        Body body =
+            new Body(
+                segments, payload.length(), pace.get(), listeners.begin(resource, send, request));
         begun = true;
         bodies.write(
             body, response, e -> unreadable(resource.path(), e, response, callback), callback);

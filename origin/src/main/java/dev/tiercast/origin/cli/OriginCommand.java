@@ -39,9 +39,7 @@ public final class OriginCommand implements Subcommand {
   public Integer call() throws Exception {
     Origin origin =
         Origin.start(
-            OriginOptions.of(data.path())
-                .withServing(serving.options())
-                .withMaxCopies(maxCopies));
+            OriginOptions.of(data.path()).withServing(serving.options()).withMaxCopies(maxCopies));
     Console.of(spec)
         .err()
         .println("origin, serving %s on port %d".formatted(data.path(), origin.port()));

@@ -3,6 +3,7 @@ package dev.tiercast.relay.mirror;
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.layout.VersionFolder;
 import dev.tiercast.common.manifest.BlockList;
+import dev.tiercast.common.manifest.FormatException;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Arrival;
@@ -10,6 +11,7 @@ import dev.tiercast.common.store.FolderStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +54,7 @@ final class Arrivals implements Closeable {
       ManifestDocument document =
           ManifestDocument.parse(what, Files.readAllBytes(folder.manifest()), version);
       receive(document, BlockList.map(folder.blocks(), document.manifest()));
-    } catch (java.nio.file.NoSuchFileException | dev.tiercast.common.manifest.FormatException e) {
+    } catch (NoSuchFileException | FormatException e) {
       // It broke off so early that there is nothing to go on with; it is begun anew.
     }
   }

@@ -2,10 +2,14 @@ package dev.tiercast.relay.mirror;
 
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.Standing;
 import dev.tiercast.common.schedule.Supply;
+import dev.tiercast.common.store.Presence;
+import dev.tiercast.common.tier.GrantLoop;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsStream;
 import dev.tiercast.common.tier.Member;
@@ -16,11 +20,13 @@ import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
   private final Fleet fleet;
   private final ManifestDocument document;
   private final Transfer transfer;
+  private final Presence presence;
   private final Problems problems;
 
   // Guarded by this.
@@ -41,12 +48,19 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
 
   /**
    * @param document of the version
+   * @param presence which of its blocks are here
    * @param problems is told of those that have something else, or are the node itself
    */
-  Neighbourhood(Fleet fleet, ManifestDocument document, Transfer transfer, Problems problems) {
+  Neighbourhood(
+      Fleet fleet,
+      ManifestDocument document,
+      Transfer transfer,
+      Presence presence,
+      Problems problems) {
     this.fleet = fleet;
     this.document = document;
     this.transfer = transfer;
+    this.presence = presence;
     this.problems = problems;
     transfer.identify(fleet.self().id());
     transfer.expectJoins(true);
@@ -89,7 +103,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     Set<NodeId> upstreams =
         neighbours.values().stream()
             .filter(neighbour -> neighbour.isUpstream)
-            .flatMap(neighbour -> java.util.stream.Stream.ofNullable(neighbour.id))
+            .flatMap(neighbour -> Stream.ofNullable(neighbour.id))
             .collect(Collectors.toSet());
     Map<ServerAddress, Member> chosen = new HashMap<>();
     for (Member member : PeerChoice.of(self, fleet.members(), PeerChoice.seed(self.id()))) {
@@ -113,8 +127,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
 
   private void leave(@Nullable Neighbour neighbour) {
     if (neighbour != null) {
-      neighbour.stream.close();
-      neighbour.leave();
+      neighbour.leaveOut();
     }
   }
 
@@ -122,7 +135,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
   @Override
   public synchronized void close() {
     closed = true;
-    neighbours.values().forEach(neighbour -> neighbour.stream.close());
+    neighbours.values().forEach(Neighbour::close);
   }
 
   /** One of them. */
@@ -131,6 +144,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     private final boolean isUpstream;
     private final HoldingsStream stream;
     private @Nullable NodeId id;
+    private @Nullable GrantLoop grants;
     private boolean hasJoined;
     private boolean isLeftOut;
 
@@ -180,11 +194,23 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     private void leaveOut() {
       leave();
       isLeftOut = true;
+      close();
+    }
+
+    private void close() {
       stream.close();
+      closeGrants();
+    }
+
+    private void closeGrants() {
+      if (grants != null) {
+        grants.close();
+        grants = null;
+      }
     }
 
     private IOException conflict() {
-      return new dev.tiercast.common.model.VerificationException(
+      return new VerificationException(
           "%s: %s has another manifest than %s, which is fetched here; nothing of it is taken from there"
               .formatted(version(), source.address(), document.digest().abbreviated()));
     }
@@ -195,8 +221,8 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
       boolean isLower = PeerChoice.isLower(self, holdings.node());
       hasJoined = true;
       if (holdings.node().role() == Role.ORIGIN) {
-        transfer.join(source, new Standing(holdings.node().id(), isNear, true, Supply.COMPLETE));
-        stream.close();
+        transfer.join(source, new Standing(holdings.node().id(), isNear, true, Supply.GRANTED));
+        askForGrants(self);
         return;
       }
       transfer.join(source, new Standing(holdings.node().id(), isNear, isLower, Supply.REPORTED));
@@ -204,19 +230,31 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
       transfer.coming(source, holdings.coming().toBitSet());
     }
 
+    private void askForGrants(NodeInfo self) {
+      closeGrants();
+      grants =
+          new GrantLoop(
+              fleet.node(source.address()),
+              new GrantLoop.Subject(self.id(), self.rack(), true, version(), document.digest()),
+              presence,
+              transfer::wanted,
+              blocks -> transfer.held(source, blocks));
+      grants.start();
+    }
+
     @Override
-    public void held(dev.tiercast.common.model.BlockSpans more) {
+    public void held(BlockSpans more) {
       transfer.held(source, more.toBitSet());
     }
 
     @Override
-    public void coming(dev.tiercast.common.model.BlockSpans now) {
+    public void coming(BlockSpans now) {
       transfer.coming(source, now.toBitSet());
     }
 
     @Override
     public void ended() {
-      transfer.coming(source, new java.util.BitSet());
+      transfer.coming(source, new BitSet());
     }
 
     @Override
@@ -239,6 +277,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     private void leave() {
       if (hasJoined) {
         hasJoined = false;
+        closeGrants();
         transfer.leave(source);
       }
     }

@@ -137,7 +137,8 @@ final class VersionFetch {
     Transfer transfer =
         new Transfer(List.of(), found.document(), blocks, missing, arrival, OPTIONS, report);
     stoppable(transfer::cancel);
-    try (Neighbourhood known = new Neighbourhood(fleet, found.document(), transfer, problems);
+    try (Neighbourhood known =
+            new Neighbourhood(fleet, found.document(), transfer, arrival.presence(), problems);
         Presence.Watch hints = arrival.presence().watch(new Hints(transfer));
         LateSources late = LateSources.of(all, found, known, report::onUnusable)) {
       found.sources().forEach(known::join);
