@@ -226,7 +226,8 @@ final class Fetcher {
   private boolean open(Decision.Fetch fetch, Reading reading) throws IOException {
     try {
       reading.open();
-      shared.note(state -> state.answered(fetch, source(fetch).keepsRanges()));
+      boolean keepsRanges = source(fetch).keepsRanges();
+      shared.note(state -> state.answered(fetch, keepsRanges, System.nanoTime()));
       return true;
     } catch (NotThereException e) {
       notThere(fetch, reading, e);

@@ -156,6 +156,11 @@ final class TransferState {
     return isOver() ? BlockSpans.NONE : rarest.wanted(mostRuns, now);
   }
 
+  /** How many more blocks a granting source is to be asked for. */
+  int appetite(int source, long now) {
+    return isOver() ? 0 : picker.appetite(source, now);
+  }
+
   /** What is being fetched: of each run what comes next. */
   BitSet underWay() {
     BitSet blocks = new BitSet();
@@ -278,8 +283,12 @@ final class TransferState {
   }
 
   /** The source answers: with the part of the shard that was wanted, or with all of it. */
-  void answered(Decision.Fetch fetch, boolean keepsRanges) {
+  void answered(Decision.Fetch fetch, boolean keepsRanges, long now) {
     book.keepsRanges(fetch.source(), keepsRanges);
+    flights
+        .find(fetch.task())
+        .filter(flight -> !flight.isAwaiting())
+        .ifPresent(flight -> book.answered(fetch.source(), flight.waitedNanos(now)));
   }
 
   /** Bytes of the claimed block have come, right or wrong. */
