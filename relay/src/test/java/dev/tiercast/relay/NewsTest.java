@@ -29,8 +29,7 @@ class NewsTest {
     lab.awaitList(relay, V1);
     silent.breaks(Fault.silence());
     int asked = silent.requests("distribution.txt").size();
-    eventually(
-        () -> assertThat(silent.requests("distribution.txt")).hasSizeGreaterThan(asked));
+    eventually(() -> assertThat(silent.requests("distribution.txt")).hasSizeGreaterThan(asked));
 
     upstream.put(V2);
 

@@ -45,7 +45,7 @@ public final class NodeServer implements AutoCloseable {
   private final WaitingRoom waitingForBlocks;
 
   /** Null where a node has no place among others. */
-  private @Nullable HoldingsHandler feeds;
+  private volatile @Nullable HoldingsHandler feeds;
 
   private final LongSupplier nanoTime;
 
@@ -230,8 +230,9 @@ public final class NodeServer implements AutoCloseable {
     gate.drain();
     waiting.close();
     waitingForBlocks.close();
-    if (feeds != null) {
-      feeds.close();
+    HoldingsHandler listened = feeds;
+    if (listened != null) {
+      listened.close();
     }
   }
 
