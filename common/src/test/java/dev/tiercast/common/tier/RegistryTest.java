@@ -9,6 +9,7 @@ import static dev.tiercast.common.tier.Nodes.origin;
 import static dev.tiercast.common.tier.Nodes.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.tiercast.common.layout.ServerAddress;
@@ -197,9 +198,7 @@ class RegistryTest {
 
     assertThat(registry.announced(2 * SECOND))
         .extracting(each -> each.member().node().id(), Forwarded::hops)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(id(1), 1),
-            org.assertj.core.groups.Tuple.tuple(id(2), 8));
+        .containsExactly(tuple(id(1), 1), tuple(id(2), 8));
     assertThat(registry.announced(2 * SECOND).get(1).member().lastSeen())
         .isEqualTo(Duration.ofSeconds(3));
   }
