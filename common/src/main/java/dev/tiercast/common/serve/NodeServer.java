@@ -42,6 +42,8 @@ public final class NodeServer implements AutoCloseable {
   private final NodeConnector connector;
   private final LoadMeter load;
   private final WaitingRoom waiting;
+  private final WaitingRoom waitingForLists;
+  private @Nullable News news;
   private final WaitingRoom waitingForBlocks;
 
   /** Null where a node has no place among others. */
@@ -77,6 +79,7 @@ public final class NodeServer implements AutoCloseable {
     server.addConnector(connector);
     load = new LoadMeter(nanoTime);
     waiting = new WaitingRoom(housekeeping, threads, nanoTime);
+    waitingForLists = new WaitingRoom(housekeeping, threads, nanoTime);
     waitingForBlocks = new WaitingRoom(housekeeping, threads, nanoTime);
   }
 
@@ -125,11 +128,14 @@ public final class NodeServer implements AutoCloseable {
     NodeServer node = new NodeServer(options, machine, observation);
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
+    News news = new News(catalog, store, node.waitingForLists);
+    node.news = news;
     Grants grants =
         station != null && station.isGranting() ? new Grants(station.maxCopies().getAsInt()) : null;
     StoreHandler stored =
         new StoreHandler(
             catalog,
+            news,
             options.servers(),
             condition,
             node.gate,
@@ -192,6 +198,7 @@ public final class NodeServer implements AutoCloseable {
       housekeeping.everySecond(bodies::tidy);
       housekeeping.everySecond(load::look);
       housekeeping.everySecond(waiting::look);
+      housekeeping.everySecond(waitingForLists::look);
       housekeeping.everySecond(waitingForBlocks::look);
       started = true;
     } catch (IOException e) {
@@ -222,13 +229,14 @@ public final class NodeServer implements AutoCloseable {
 
   /** How many requests wait for something to happen. */
   int waiting() {
-    return waiting.size() + waitingForBlocks.size();
+    return waiting.size() + waitingForLists.size() + waitingForBlocks.size();
   }
 
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
   public void drain() {
     gate.drain();
     waiting.close();
+    waitingForLists.close();
     waitingForBlocks.close();
     HoldingsHandler listened = feeds;
     if (listened != null) {
@@ -264,6 +272,9 @@ public final class NodeServer implements AutoCloseable {
   /** Nobody is waited for: whoever is still connected would have nothing to expect. */
   private void stop() {
     connector.close();
+    if (news != null) {
+      news.close();
+    }
     gate.lift();
     bodies.lift();
     guests.close();

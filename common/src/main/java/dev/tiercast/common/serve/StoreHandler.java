@@ -10,10 +10,12 @@ import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Plan;
+import dev.tiercast.common.serve.plan.Preference;
 import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.serve.plan.RequestFields;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
@@ -34,6 +36,7 @@ final class StoreHandler extends Handler.Abstract {
   private static final long SHORT_BYTES = 1 << 20;
 
   private final Catalog catalog;
+  private final News news;
   private final KnownServers servers;
   private final Condition condition;
   private final BodyGate gate;
@@ -42,18 +45,21 @@ final class StoreHandler extends Handler.Abstract {
   private final BodyListeners listeners;
 
   /**
+   * @param news of the lists in the catalog
    * @param servers those to name to clients
    * @param gate asked for every body that is not short
    * @param listeners asked for each body that begins
    */
   StoreHandler(
       Catalog catalog,
+      News news,
       KnownServers servers,
       Condition condition,
       BodyGate gate,
       Bodies bodies,
       BodyListeners listeners) {
     this.catalog = catalog;
+    this.news = news;
     this.servers = servers;
     this.condition = condition;
     this.gate = gate;
@@ -95,12 +101,53 @@ final class StoreHandler extends Handler.Abstract {
       Optional<Served> served =
           catalog.find(resource, () -> servers.asSeenFrom(OwnAddress.of(request)));
       if (served.isPresent()) {
-        answer(resource, served.get(), request, response, callback);
+        answerInTime(resource, served.get(), request, response, callback);
       } else {
         Refusal.NOT_FOUND.send(response, callback);
       }
     } catch (IOException e) {
       unreadable(resource.path(), e, response, callback);
+    }
+  }
+
+  /** Puts the answer off if the client would rather have another, and there may be one. */
+  private void answerInTime(
+      Resource resource, Served served, Request request, Response response, Callback callback) {
+    boolean mayWait = News.isAbout(resource) && isGet(request);
+    Duration wait =
+        mayWait ? Preference.wait(request.getHeaders().getValuesList("Prefer")) : Duration.ZERO;
+    if (!wait.isZero()) {
+      response.getHeaders().put("Preference-Applied", "wait=" + wait.toSeconds());
+    }
+    RequestFields fields = fields(request);
+    if (wait.isZero() || !isKnown(fields, served)) {
+      answer(resource, served, request, response, callback);
+      return;
+    }
+    request.addIdleTimeoutListener(idle -> false);
+    news.await(
+        resource,
+        wait.toNanos(),
+        (latest, isTime) -> {
+          boolean isNow = isTime || !isKnown(fields, latest);
+          if (isNow) {
+            answerLate(resource, latest, request, response, callback);
+          }
+          return isNow;
+        });
+  }
+
+  private static boolean isKnown(RequestFields fields, Served served) {
+    return Plan.of(fields, served.facts()) instanceof Plan.NotModified;
+  }
+
+  /** Nobody else is left to see what goes wrong. */
+  private void answerLate(
+      Resource resource, Served served, Request request, Response response, Callback callback) {
+    try {
+      answer(resource, served, request, response, callback);
+    } catch (RuntimeException e) {
+      Response.writeError(request, response, callback, e);
     }
   }
 

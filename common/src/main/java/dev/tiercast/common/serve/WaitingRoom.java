@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * holds a thread. Thread safe.
  */
 final class WaitingRoom implements AutoCloseable {
-  /** What happens at once is told at once: nobody is woken more often. */
+  /** What happens at once is told together: nobody is woken more often. */
   private static final long SHORTEST_SLEEP = 20_000_000;
 
   /** A request that waits. */
@@ -32,6 +32,7 @@ final class WaitingRoom implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Map<Visit, Boolean> visits = new ConcurrentHashMap<>();
   private final AtomicBoolean isWaking = new AtomicBoolean();
+  private volatile long woken;
   private volatile boolean closed;
 
   /**
@@ -42,6 +43,7 @@ final class WaitingRoom implements AutoCloseable {
     this.timer = timer;
     this.executor = executor;
     this.nanoTime = nanoTime;
+    this.woken = nanoTime.getAsLong() - SHORTEST_SLEEP;
   }
 
   /**
@@ -58,12 +60,19 @@ final class WaitingRoom implements AutoCloseable {
 
   /** Something has happened. From any thread; nothing is waited for. */
   void wake() {
-    if (!visits.isEmpty() && isWaking.compareAndSet(false, true)) {
-      timer.after(SHORTEST_SLEEP, () -> executor.execute(this::ask));
+    if (visits.isEmpty() || !isWaking.compareAndSet(false, true)) {
+      return;
+    }
+    long rest = woken + SHORTEST_SLEEP - nanoTime.getAsLong();
+    if (rest > 0) {
+      timer.after(rest, () -> executor.execute(this::ask));
+    } else {
+      executor.execute(this::ask);
     }
   }
 
   private void ask() {
+    woken = nanoTime.getAsLong();
     isWaking.set(false);
     visits.keySet().forEach(visit -> visit.look(closed));
   }
