@@ -10,7 +10,14 @@ import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.tier.Holdings;
+import dev.tiercast.common.tier.HoldingsJson;
+import dev.tiercast.common.tier.NodeList;
+import dev.tiercast.common.tier.RegistryJson;
+import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.NodeReply;
+import dev.tiercast.common.transfer.NodeRequests;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -20,6 +27,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -85,6 +94,41 @@ final class RelayLab implements AfterEachCallback {
         .withHost("127.0.0.1")
         .withPort(0)
         .withPollInterval(POLL);
+  }
+
+  /** Waits until a node knows so many others that are relays. */
+  void awaitRelaysKnownTo(String address, int count) {
+    eventually(
+        () ->
+            assertThat(
+                    relaysKnownTo(address).members().stream()
+                        .filter(member -> member.node().role() == Role.RELAY))
+                .hasSize(count));
+  }
+
+  /** Whom a node knows. */
+  NodeList relaysKnownTo(String address) throws IOException {
+    try (NodeRequests node = http.node(ServerAddress.parse(address))) {
+      byte[] list =
+          node.get(new Resource.Relays(), Map.of(), Duration.ZERO, NodeList.MOST_BYTES).body();
+      return RegistryJson.readList(address, list);
+    }
+  }
+
+  /** What a node holds of a version; empty if it does not have any of it. */
+  Optional<Holdings> holdings(Node node, TestVersion version) throws IOException {
+    try (NodeRequests asked = http.node(ServerAddress.parse(node.address()))) {
+      NodeReply reply =
+          asked.get(new Resource.HoldingsOf(version.version()), Map.of(), Duration.ZERO, 1 << 20);
+      return reply.status() == 200
+          ? Optional.of(HoldingsJson.read(node.address(), reply.body()))
+          : Optional.empty();
+    }
+  }
+
+  /** How many blocks of a version a node holds. */
+  int heldAt(Node node, TestVersion version) throws IOException {
+    return holdings(node, version).map(holdings -> holdings.held().count()).orElse(0);
   }
 
   /** A port that nobody uses. */

@@ -32,7 +32,7 @@ class PeerChoiceTest {
   private static Member member(int number, Role role, int tier, String rack) {
     return new Member(
         info(number, role, tier, rack),
-        ServerAddress.parse("10.0.0." + number),
+        ServerAddress.parse("relay-" + number),
         Load.IDLE,
         List.of(),
         Duration.ZERO);
