@@ -80,7 +80,7 @@ public final class Relay implements AutoCloseable {
             options.pollInterval(),
             listener,
             figures);
-    parts.add(mirror::close);
+    parts.add(mirror::close); // where it does not come to serving
     mirror.reopen();
     NodeServer server = serve(options, store, mirror, registry);
     parts.add(server::close);

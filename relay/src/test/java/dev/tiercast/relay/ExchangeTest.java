@@ -4,16 +4,26 @@ import static dev.tiercast.relay.RelayLab.assertHolds;
 import static dev.tiercast.relay.RelayLab.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiercast.common.model.BlockSpan;
+import dev.tiercast.common.model.BlockSpans;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Arrival;
-import dev.tiercast.common.store.FolderStore;
 import dev.tiercast.common.store.MemoryStore;
+import dev.tiercast.common.testing.EventServer;
 import dev.tiercast.common.testing.Gate;
 import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.tier.Holdings;
+import dev.tiercast.common.tier.HoldingsJson;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,7 +70,7 @@ class ExchangeTest {
   }
 
   @Test
-  void doesWithoutTheOriginWhatTheRelaysHaveAmongThem() throws Exception {
+  void fetchesWhatArrivesAtOneThatGrantsNothing() throws Exception {
     MemoryStore half = new MemoryStore();
     Upstream upper = lab.add(Upstream.relay(half));
     RelayLab.Node one = relay("1", "rack", upper.address());
@@ -77,13 +87,13 @@ class ExchangeTest {
             assertThat(RelayLab.completeAt(one)).hasSize(1);
             assertThat(RelayLab.completeAt(other)).hasSize(1);
           });
+      assertHolds(one, LARGE);
+      assertHolds(other, LARGE);
     }
-    assertHolds(one, LARGE);
-    assertHolds(other, LARGE);
   }
 
   @Test
-  void goesOnAmongThemselvesWhenTheOriginDies() throws Exception {
+  void takesFromAMateWhatTheOriginGivesOnlyOnce() throws Exception {
     Upstream origin = lab.add(Upstream.origin(1));
     Gate gate = lab.add(Gate.open(origin.port()));
     RelayLab.Node first = relay("1", "rack", gate.address());
@@ -98,26 +108,32 @@ class ExchangeTest {
   }
 
   @Test
-  void neverTakesAnythingFromAMateWithAnotherManifest() throws Exception {
-    TestVersion other = LARGE.flippedAt(5);
+  void takesNothingFromAMateWithAnotherManifestAndSaysSoOnce() throws Exception {
     Upstream origin = lab.add(Upstream.origin(0));
-    RelayLab.Node first = relay("1", "rack", origin.address());
-    lab.awaitRelaysKnownTo(origin.address(), 1);
-    RelayLab.Node second = relay("2", "rack", origin.address());
-    lab.awaitRelaysKnownTo(first.address(), 1);
-    lab.awaitRelaysKnownTo(second.address(), 1);
-    other.arriveIn(FolderStore.open(first.directory()));
+    EventServer mate = lab.add(new EventServer());
+    NodeInfo info =
+        new NodeInfo(
+            NodeId.random(new Random()), Role.RELAY, OptionalInt.of(1), Optional.of("rack"));
+    BlockSpans all = BlockSpans.of(new BlockSpan(0, LARGE.document().grid().blockCount()));
+    mate.greet(
+        "holdings",
+        HoldingsJson.write(
+            new Holdings(
+                info, LARGE.flippedAt(5).document().digest(), all.count(), all, BlockSpans.NONE)));
+    lab.announce(info, mate.address(), origin.address());
+    RelayLab.Node relay = relay("1", "rack", origin.address());
+    lab.awaitRelaysKnownTo(relay.address(), 1);
 
     origin.put(LARGE);
 
-    lab.awaitList(second, LARGE);
-    assertHolds(second, LARGE);
-    assertThat(second.told().lines("problem"))
-        .hasSizeLessThanOrEqualTo(1)
-        .allMatch(line -> line.contains("another manifest"));
+    lab.awaitList(relay, LARGE);
+    assertHolds(relay, LARGE);
     eventually(
         () ->
-            assertThat(first.told().lines("problem"))
-                .anyMatch(line -> line.contains("lists another content")));
+            assertThat(relay.told().lines("problem"))
+                .singleElement()
+                .asString()
+                .startsWith("v1: " + mate.address() + " has another manifest than "));
+    assertThat(mate.asked()).allMatch(line -> line.startsWith("GET /api/v1/versions/v1/blocks "));
   }
 }

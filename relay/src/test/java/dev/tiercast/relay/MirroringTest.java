@@ -128,6 +128,14 @@ class MirroringTest {
 
     lab.awaitList(relay, V1, V2);
     assertHolds(relay, V2);
+    eventually(
+        () ->
+            assertThat(relay.told().lines("problem"))
+                .singleElement()
+                .asString()
+                .startsWith("http://127.0.0.1:" + port + "/: is this node itself; "));
+    upstream.retire(V1);
+    lab.awaitList(relay, V2);
   }
 
   @Test

@@ -10,9 +10,14 @@ import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.tier.Announcer;
+import dev.tiercast.common.tier.AnnouncerListener;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsJson;
+import dev.tiercast.common.tier.Load;
+import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.NodeList;
+import dev.tiercast.common.tier.Place;
 import dev.tiercast.common.tier.RegistryJson;
 import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.HttpSources;
@@ -104,6 +109,23 @@ final class RelayLab implements AfterEachCallback {
                     relaysKnownTo(address).members().stream()
                         .filter(member -> member.node().role() == Role.RELAY))
                 .hasSize(count));
+  }
+
+  /** Has a node announced that a test plays. */
+  void announce(NodeInfo node, ServerAddress at, String to) {
+    Announcer announcer =
+        add(
+            new Announcer(
+                new Announcer.Subject(
+                    () -> node,
+                    new Place.Advertised(at),
+                    () -> Load.IDLE,
+                    List::of,
+                    List::of),
+                List.of(http.node(ServerAddress.parse(to))),
+                AnnouncerListener.NONE));
+    announcer.start();
+    awaitRelaysKnownTo(to, 1);
   }
 
   /** Whom a node knows. */
