@@ -1,88 +1,81 @@
 package dev.tiercast.common.serve;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.tiercast.common.model.BlockSpans;
-import dev.tiercast.common.serve.limit.Timer;
+import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsJson;
+import dev.tiercast.common.tier.NodeInfo;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * Tells one listener of each change of what is here of a version, as server-sent events. What
- * changes while something is being written, or shortly after, is told together. Whoever brings a
- * block writes nothing. Thread safe.
+ * Tells one listener, in server-sent events, which blocks are here and which are coming: all of it
+ * first, then what changes. What changes while an event is being written is told in the next.
  */
-final class HoldingsFeed implements Presence.Listener, AutoCloseable {
-  /** Between two writes. */
-  private static final long SPACING = TimeUnit.MILLISECONDS.toNanos(5);
+final class HoldingsFeed extends IteratingCallback implements Presence.Listener {
+  /** In one event; what is left is told in the next. */
+  static final int MOST_RUNS = 1 << 16;
 
-  /** A silence that would be taken for the end. */
-  private static final long HEARTBEAT = TimeUnit.SECONDS.toNanos(5);
-
+  private final NodeInfo self;
+  private final Digest manifest;
   private final Presence presence;
-  private final Content.Sink response;
-  private final Callback callback;
-  private final Timer timer;
   private final Executor executor;
-  private final LongSupplier nanoTime;
-  private final Consumer<HoldingsFeed> whenOver;
-  private volatile Presence.@Nullable Watch watch;
+  private final Response response;
+  private final Callback callback;
+  private final Consumer<HoldingsFeed> onClose;
+  private final AtomicBoolean isWoken = new AtomicBoolean();
 
   // Guarded by this.
-  private BitSet told = new BitSet();
+  private final BitSet told = new BitSet();
   private final BitSet more = new BitSet();
-  private boolean isComingNews;
-  private boolean isEnd;
-  private boolean isClosing;
+  private boolean hasBegun;
+  private boolean comingHasChanged;
+  private boolean hasEnded;
+  private boolean isToBeat;
+  private boolean isToClose;
+  private boolean isLast;
+  private Presence.Watch watch = () -> {};
 
-  /** Whether something is being written, or will be soon. */
-  private boolean isBusy = true;
-
-  private boolean isOver;
-  private long lastWrite;
-
+  /**
+   * @param executor writes, as those who bring blocks have other things to do
+   * @param onClose told in the end
+   */
   HoldingsFeed(
+      NodeInfo self,
+      Digest manifest,
       Presence presence,
-      Content.Sink response,
-      Callback callback,
-      Timer timer,
       Executor executor,
-      LongSupplier nanoTime,
-      Consumer<HoldingsFeed> whenOver) {
+      Response response,
+      Callback callback,
+      Consumer<HoldingsFeed> onClose) {
+    this.self = self;
+    this.manifest = manifest;
     this.presence = presence;
+    this.executor = executor;
     this.response = response;
     this.callback = callback;
-    this.timer = timer;
-    this.executor = executor;
-    this.nanoTime = nanoTime;
-    this.whenOver = whenOver;
+    this.onClose = onClose;
   }
 
-  /** Tells how it is now, and from then on what changes. */
-  void start(Supplier<Holdings> now) {
-    watch = presence.watch(this);
-    Holdings first = now.get();
+  /** Begins to tell. */
+  void start() {
+    // What comes before the first look is told twice rather than not at all.
+    Presence.Watch watching = presence.watch(this);
     synchronized (this) {
-      told = first.held().toBitSet();
-      isEnd |= presence.hasEnded() || presence.isComplete();
+      watch = watching;
+      more.or(presence.held());
+      hasEnded = presence.hasEnded();
     }
-    write(event("holdings", HoldingsJson.write(first)), false);
-  }
-
-  private static String event(String name, String data) {
-    return "event: " + name + "\ndata: " + data + "\n\n";
+    iterate();
   }
 
   @Override
@@ -90,137 +83,133 @@ final class HoldingsFeed implements Presence.Listener, AutoCloseable {
     synchronized (this) {
       more.set(block);
     }
-    pump();
+    wake();
   }
 
   @Override
   public void onComing() {
     synchronized (this) {
-      isComingNews = true;
+      comingHasChanged = true;
     }
-    pump();
+    wake();
   }
 
   @Override
   public void onEnd() {
     synchronized (this) {
-      isEnd = true;
-    }
-    pump();
-  }
-
-  /** Breaks off, without saying that nothing more comes. */
-  @Override
-  public void close() {
-    synchronized (this) {
-      isClosing = true;
-    }
-    pump();
-  }
-
-  /** Says that it is still there, if nothing was said for a while. */
-  void look() {
-    synchronized (this) {
-      if (isBusy || isOver || nanoTime.getAsLong() - lastWrite < HEARTBEAT) {
-        return;
-      }
-      isBusy = true;
-    }
-    run(() -> write(": still here\n\n", false));
-  }
-
-  private void pump() {
-    long pause;
-    synchronized (this) {
-      boolean isAnything = !more.isEmpty() || isComingNews || isEnd || isClosing;
-      if (isBusy || isOver || !isAnything) {
-        return;
-      }
-      isBusy = true;
-      pause = lastWrite + SPACING - nanoTime.getAsLong();
-    }
-    if (pause <= 0) {
-      run(this::writeNews);
-    } else {
-      timer.after(Math.max(pause, Timer.SHORTEST_WAIT), () -> run(this::writeNews));
-    }
-  }
-
-  private void run(Runnable task) {
-    try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      over(e);
-    }
-  }
-
-  private void writeNews() {
-    String text;
-    boolean isLast;
-    synchronized (this) {
-      isLast = isEnd || isClosing;
-      text = isClosing ? "" : news();
-    }
-    write(text, isLast);
-  }
-
-  private String news() {
-    if (isEnd) {
-      // Who brought the last blocks may tell of them later.
+      hasEnded = true;
       more.or(presence.held());
     }
-    more.andNot(told);
-    StringBuilder text = new StringBuilder();
-    if (!more.isEmpty()) {
-      text.append(event("held", HoldingsJson.write(BlockSpans.of(more))));
-      told.or(more);
-      more.clear();
-    }
-    if (isComingNews && !isEnd) {
-      text.append(event("coming", HoldingsJson.write(BlockSpans.of(presence.coming()))));
-    }
-    isComingNews = false;
-    return isEnd ? text + event("end", "{}") : text.toString();
+    wake();
   }
 
-  private void write(String text, boolean isLast) {
-    response.write(
-        isLast,
-        ByteBuffer.wrap(text.getBytes(UTF_8)),
-        Callback.from(() -> written(isLast), this::over));
-  }
-
-  private void written(boolean isLast) {
+  /** Shows that the node is still there. */
+  void beat() {
     synchronized (this) {
-      lastWrite = nanoTime.getAsLong();
-      isBusy = false;
-      isOver |= isLast;
+      isToBeat = true;
     }
-    if (isLast) {
-      leave();
-      callback.succeeded();
-    } else {
-      pump();
-    }
+    wake();
   }
 
-  /** The listener has gone. */
-  private void over(Throwable reason) {
+  /** Says no more, though more may come. */
+  void finish() {
     synchronized (this) {
-      if (isOver) {
-        return;
+      isToClose = true;
+    }
+    wake();
+  }
+
+  private void wake() {
+    if (isWoken.compareAndSet(false, true)) {
+      Runnable next =
+          () -> {
+            isWoken.set(false);
+            iterate();
+          };
+      try {
+        executor.execute(next);
+      } catch (RejectedExecutionException stopped) {
+        next.run();
       }
-      isOver = true;
     }
-    leave();
-    callback.failed(reason);
   }
 
-  private void leave() {
-    Presence.Watch known = watch;
-    if (known != null) {
-      known.close();
+  @Override
+  protected Action process() {
+    ByteBuffer text;
+    boolean last;
+    synchronized (this) {
+      if (isLast) {
+        return Action.SUCCEEDED;
+      }
+      text = ByteBuffer.wrap(next().getBytes(StandardCharsets.US_ASCII));
+      last = isLast;
     }
-    whenOver.accept(this);
+    if (!text.hasRemaining() && !last) {
+      return Action.IDLE;
+    }
+    response.write(last, text, this);
+    return Action.SCHEDULED;
+  }
+
+  /** What is to be told now; nothing if there is nothing. */
+  private String next() {
+    more.andNot(told);
+    String news = hasBegun ? changes() : first();
+    isLast = isToClose || (hasEnded && more.isEmpty());
+    String beat = isToBeat && news.isEmpty() ? ": still here\n\n" : "";
+    isToBeat = false;
+    return news + beat + (isLast && !isToClose ? event("end", "[]") : "");
+  }
+
+  private String first() {
+    hasBegun = true;
+    comingHasChanged = false;
+    BlockSpans held = takeMore();
+    return event(
+        "holdings",
+        HoldingsJson.write(new Holdings(self, manifest, presence.blocks(), held, coming())));
+  }
+
+  private String changes() {
+    String held = more.isEmpty() ? "" : event("held", HoldingsJson.write(takeMore()));
+    String coming = comingHasChanged ? event("coming", HoldingsJson.write(coming())) : "";
+    comingHasChanged = false;
+    return held + coming;
+  }
+
+  private BlockSpans takeMore() {
+    BlockSpans spans = BlockSpans.of(more, 0, MOST_RUNS);
+    BitSet taken = spans.toBitSet();
+    told.or(taken);
+    more.andNot(taken);
+    return spans;
+  }
+
+  private BlockSpans coming() {
+    return BlockSpans.of(presence.coming(), 0, MOST_RUNS);
+  }
+
+  private static String event(String name, String data) {
+    return "event: " + name + "\ndata: " + data + "\n\n";
+  }
+
+  @Override
+  protected void onCompleteSuccess() {
+    letGo();
+    callback.succeeded();
+  }
+
+  @Override
+  protected void onCompleteFailure(Throwable cause) {
+    letGo();
+    callback.failed(cause);
+  }
+
+  private void letGo() {
+    synchronized (this) {
+      watch.close();
+    }
+    onClose.accept(this);
   }
 }

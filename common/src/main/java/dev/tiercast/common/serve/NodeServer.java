@@ -44,11 +44,8 @@ public final class NodeServer implements AutoCloseable {
   private final WaitingRoom waiting;
   private final WaitingRoom waitingForLists;
   private @Nullable News news;
+  private @Nullable HoldingsHandler holdings;
   private final WaitingRoom waitingForBlocks;
-
-  /** Null where a node has no place among others. */
-  private volatile @Nullable HoldingsHandler feeds;
-
   private final LongSupplier nanoTime;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
@@ -148,7 +145,6 @@ public final class NodeServer implements AutoCloseable {
                 MetricsHandler.isMeant(request)
                     || RelaysHandler.isMeant(request)
                     || GrantsHandler.isMeant(request)
-                    || HoldingsHandler.isMeant(request)
                     || !store.isReady(),
             new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
@@ -174,12 +170,11 @@ public final class NodeServer implements AutoCloseable {
     Roster roster = new Roster(station, store, load, nanoTime);
     housekeeping.everySecond(() -> registry.expire(nanoTime.getAsLong()));
     metrics().countMembers(registry::size);
-    HoldingsHandler holdings =
-        new HoldingsHandler(
-            registry::self, store, housekeeping, server.getThreadPool(), nanoTime, others);
-    housekeeping.everySecond(holdings::look);
-    feeds = holdings;
-    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, holdings);
+    HoldingsHandler telling = new HoldingsHandler(registry::self, store, others);
+    holdings = telling;
+    housekeeping.everySecond(telling::look);
+    metrics().countListeners(telling::listening);
+    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, telling);
     if (grants == null) {
       return relays;
     }
@@ -237,11 +232,10 @@ public final class NodeServer implements AutoCloseable {
     gate.drain();
     waiting.close();
     waitingForLists.close();
-    waitingForBlocks.close();
-    HoldingsHandler listened = feeds;
-    if (listened != null) {
-      listened.close();
+    if (holdings != null) {
+      holdings.close();
     }
+    waitingForBlocks.close();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tiercast.common.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,191 +11,191 @@ import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.MemoryStore;
+import dev.tiercast.common.testing.PrometheusText;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsJson;
-import dev.tiercast.common.tier.HoldingsStream;
 import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.Registry;
 import dev.tiercast.common.tier.Role;
+import dev.tiercast.common.transfer.EventStream;
 import dev.tiercast.common.transfer.HttpSources;
-import dev.tiercast.common.transfer.NodeReply;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayDeque;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a node tells of the blocks that it holds. */
+/** Nodes are told which blocks are here and which are coming. */
 @Timeout(60)
 class HoldingsTest {
-  private static final VersionId V1 = new VersionId(1);
+  private static final String PATH = "/api/v1/versions/v2/blocks";
+  private static final String EVENTS = "Accept: text/event-stream";
+  private static final TestVersion ARRIVING = TestVersion.ofBytes(new VersionId(2), 1, 10_000);
 
-  /** Ten blocks. */
-  private static final TestVersion VERSION = TestVersion.ofBytes(V1, 1, 5120);
-
-  private static final NodeInfo SELF =
-      new NodeInfo(new NodeId("ab".repeat(16)), Role.RELAY, OptionalInt.of(1), Optional.of("rack"));
-
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final HttpSources http = add(new HttpSources());
   private final MemoryStore store = new MemoryStore();
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final NodeInfo self =
+      new NodeInfo(new NodeId("ab".repeat(16)), Role.RELAY, OptionalInt.of(1), Optional.of("r"));
+  private final HttpSources http = new HttpSources();
   private NodeServer server;
-  private ServerAddress address;
-
-  private <T extends AutoCloseable> T add(T part) {
-    parts.push(part);
-    return part;
-  }
+  private RawClient client;
+  private Arrival arrival;
 
   @BeforeEach
   void start() throws IOException {
+    TestVersion.ofBytes(new VersionId(1), 1, 5000).publishIn(store);
+    Registry registry = new Registry(() -> self, AdmittedHosts.OWN);
     server =
-        add(
-            NodeServer.start(
-                ServeOptions.of(0).withHost("127.0.0.1"),
-                store,
-                Optional::empty,
-                new Station(new Registry(() -> SELF, AdmittedHosts.OWN), OptionalInt.empty())));
-    address = ServerAddress.parse("127.0.0.1:" + server.port());
+        NodeServer.start(
+            TestNode.LOOPBACK, store, Optional::empty, new Station(registry, OptionalInt.empty()));
+    client = new RawClient(server.port());
+    arrival = store.receive(ARRIVING.document(), ARRIVING.blockList());
   }
 
   @AfterEach
-  void close() throws Exception {
-    while (!parts.isEmpty()) {
-      parts.pop().close();
+  void stop() throws IOException {
+    arrival.close();
+    http.close();
+    server.close();
+  }
+
+  private void bring(int... blocks) throws IOException {
+    for (int block : blocks) {
+      arrival.write(block, ARRIVING.block(block));
     }
   }
 
-  private void follow() {
-    HoldingsStream stream = add(new HoldingsStream(http.node(address), V1, new Told()));
-    stream.start();
+  private EventStream events() throws IOException {
+    return http.node(ServerAddress.parse("127.0.0.1:" + server.port()))
+        .events(new Resource.HoldingsOf(ARRIVING.version()), Map.of(), 1 << 20);
   }
 
-  private final class Told implements HoldingsStream.Listener {
-    @Override
-    public void begins(Holdings holdings) {
-      assertThat(holdings.node()).isEqualTo(SELF);
-      assertThat(holdings.manifest()).isEqualTo(VERSION.document().digest());
-      heard.add("has " + holdings.held().toBitSet());
-      heard.add("coming " + holdings.coming().toBitSet());
-    }
-
-    @Override
-    public void held(BlockSpans more) {
-      heard.add("held " + more.toBitSet());
-    }
-
-    @Override
-    public void coming(BlockSpans now) {
-      heard.add("coming " + now.toBitSet());
-    }
-
-    @Override
-    public void ended() {
-      heard.add("ended");
-    }
-
-    @Override
-    public void lost(IOException reason) {
-      heard.add("lost");
-    }
+  private static EventStream.Event next(EventStream events) throws IOException {
+    return events.next().orElseThrow();
   }
 
-  private Arrival arrival() throws IOException {
-    return add(store.receive(VERSION.document(), VERSION.blockList()));
-  }
-
-  private static void write(Arrival arrival, int block) throws IOException {
-    arrival.write(block, VERSION.block(block));
-  }
-
-  private static BitSet set(int... blocks) {
+  private static BlockSpans blocks(int... blocks) {
     BitSet set = new BitSet();
     for (int block : blocks) {
       set.set(block);
     }
-    return set;
+    return BlockSpans.of(set);
   }
 
-  private void awaitHeard(String... lines) {
-    await().untilAsserted(() -> assertThat(heard).containsExactly(lines));
+  private static EventStream.Event event(String name, BlockSpans blocks) {
+    return new EventStream.Event(name, HoldingsJson.write(blocks));
   }
 
   @Test
-  void tellsEachBlockAsItComesAndThatItIsOver() throws Exception {
-    Arrival arrival = arrival();
-    write(arrival, 3);
-    arrival.coming(set(4));
-    follow();
-    awaitHeard("has {3}", "coming {4}");
+  void saysWhatIsHereNow() throws IOException {
+    bring(3, 4, 9);
+    arrival.coming(new BitSet());
+    arrival.coming(blocks(5, 6).toBitSet());
+    RawAnswer answer = client.get(PATH);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.field("Content-Type")).contains("application/json");
+    assertThat(HoldingsJson.read("answer", answer.body()))
+        .isEqualTo(
+            new Holdings(self, ARRIVING.document().digest(), 20, blocks(3, 4, 9), blocks(5, 6)));
+    assertThat(client.head(PATH, EVENTS).status()).isEqualTo(200);
+    assertThat(client.get("/api/v1/versions/v3/blocks", EVENTS).status()).isEqualTo(404);
+    assertThat(client.send("POST", PATH).status()).isEqualTo(405);
+  }
 
-    write(arrival, 4);
-    awaitHeard("has {3}", "coming {4}", "held {4}");
-    arrival.coming(set(7, 8));
-    awaitHeard("has {3}", "coming {4}", "held {4}", "coming {7, 8}");
-    heard.clear();
-    for (int block : new int[] {0, 1, 2, 5, 6, 7, 8, 9}) {
-      write(arrival, block);
+  @Test
+  void tellsWhatComesAsItComes() throws IOException {
+    bring(3);
+    try (EventStream events = events()) {
+      EventStream.Event first = next(events);
+      assertThat(first.name()).isEqualTo("holdings");
+      Holdings begun = HoldingsJson.read("event", first.data().getBytes(UTF_8));
+      assertThat(begun.held()).isEqualTo(blocks(3));
+      assertThat(begun.node()).isEqualTo(self);
+      arrival.coming(blocks(4, 5).toBitSet());
+      assertThat(next(events)).isEqualTo(event("coming", blocks(4, 5)));
+      bring(5);
+      assertThat(next(events)).isEqualTo(event("held", blocks(5)));
+      bring(5);
+      arrival.coming(blocks(4).toBitSet());
+      bring(6);
+      assertThat(next(events).data()).isEqualTo(HoldingsJson.write(blocks(6)));
     }
-    arrival.commit();
-
-    await().untilAsserted(() -> assertThat(heard).last().isEqualTo("ended"));
-    BitSet all = new BitSet();
-    heard.stream()
-        .filter(line -> line.startsWith("held "))
-        .flatMap(line -> List.of(line.replaceAll("[^0-9]+", " ").strip().split(" ")).stream())
-        .forEach(number -> all.set(Integer.parseInt(number)));
-    assertThat(all).isEqualTo(set(0, 1, 2, 5, 6, 7, 8, 9));
+    await().until(() -> listening() == 0);
   }
 
   @Test
-  void tellsAtOnceThatAllOfItIsHere() throws Exception {
-    VERSION.arriveIn(store);
-    follow();
-
-    awaitHeard("has {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}", "coming {}", "ended");
+  void endsWhenAllIsHere() throws IOException {
+    try (EventStream events = events()) {
+      BitSet held =
+          HoldingsJson.read("event", next(events).data().getBytes(UTF_8)).held().toBitSet();
+      for (int block = 0; block < 20; block++) {
+        bring(block);
+      }
+      arrival.commit();
+      EventStream.Event event = next(events);
+      while (event.name().equals("held")) {
+        held.or(HoldingsJson.readBlocks("event", event.data().getBytes(UTF_8), 20).toBitSet());
+        event = next(events);
+      }
+      assertThat(held.cardinality()).isEqualTo(20);
+      assertThat(event.name()).isEqualTo("end");
+      assertThat(events.next()).isEmpty();
+    }
+    List<String> complete = new ArrayList<>();
+    try (EventStream events = events()) {
+      for (Optional<EventStream.Event> event = events.next();
+          event.isPresent();
+          event = events.next()) {
+        complete.add(event.get().name());
+      }
+    }
+    assertThat(complete).containsExactly("holdings", "end");
   }
 
   @Test
-  void breaksOffWhenTheNodeStops() throws Exception {
-    write(arrival(), 3);
-    follow();
-    awaitHeard("has {3}", "coming {}");
-
-    server.close();
-
-    await().untilAsserted(() -> assertThat(heard).startsWith("has {3}", "coming {}", "ended"));
+  void endsWhenNoMoreComes() throws IOException {
+    try (EventStream events = events()) {
+      next(events);
+      arrival.close();
+      assertThat(next(events).name()).isEqualTo("end");
+      assertThat(events.next()).isEmpty();
+    }
   }
 
   @Test
-  void tellsHowItIsNowToThoseWhoWantNoEvents() throws Exception {
-    write(arrival(), 3);
-
-    NodeReply reply =
-        http.node(address).get(new Resource.HoldingsOf(V1), Map.of(), Duration.ZERO, 10_000);
-
-    assertThat(reply.status()).isEqualTo(200);
-    Holdings holdings = HoldingsJson.read("x", reply.body());
-    assertThat(holdings.held().toBitSet()).isEqualTo(set(3));
-    assertThat(holdings.blocks()).isEqualTo(10);
+  void breaksOffWhenTheNodeStops() throws IOException {
+    try (EventStream events = events()) {
+      next(events);
+      server.drain();
+      assertThat(events.next()).as("more may come elsewhere").isEmpty();
+    }
+    assertThat(client.get(PATH, EVENTS).status()).isEqualTo(503);
   }
 
   @Test
-  void knowsOnlyVersionsThatAreThere() throws Exception {
-    follow();
+  void showsThatItIsThereWhileNothingComes() throws IOException {
+    try (Socket socket = client.open("GET", PATH, EVENTS);
+        BufferedReader in =
+            new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
+      String line = in.readLine();
+      while (!line.startsWith(":")) {
+        line = in.readLine();
+      }
+      assertThat(line).isEqualTo(": still here");
+    }
+  }
 
-    awaitHeard("lost");
+  private double listening() throws IOException {
+    return PrometheusText.parse(client.get("/metrics").text()).value("tiercast_holdings_listeners");
   }
 }
