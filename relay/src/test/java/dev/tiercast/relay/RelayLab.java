@@ -117,11 +117,7 @@ final class RelayLab implements AfterEachCallback {
         add(
             new Announcer(
                 new Announcer.Subject(
-                    () -> node,
-                    new Place.Advertised(at),
-                    () -> Load.IDLE,
-                    List::of,
-                    List::of),
+                    () -> node, new Place.Advertised(at), () -> Load.IDLE, List::of, List::of),
                 List.of(http.node(ServerAddress.parse(to))),
                 AnnouncerListener.NONE));
     announcer.start();
