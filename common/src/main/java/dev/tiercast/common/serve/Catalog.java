@@ -2,12 +2,8 @@ package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.manifest.BlockList;
-import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.manifest.ManifestDocument;
-import dev.tiercast.common.manifest.VersionListJson;
 import dev.tiercast.common.model.Digest;
-import dev.tiercast.common.model.DistributionList;
-import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.ShardSpec;
 import dev.tiercast.common.serve.body.Growth;
@@ -22,10 +18,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** What a node has to serve at each resource. Knows nothing of requests. Thread safe. */
 final class Catalog {
@@ -66,7 +60,14 @@ final class Catalog {
     if (resource instanceof Resource.ManifestOf of) {
       return version(of).map(this::manifest);
     }
-    return list(resource).map(bytes -> Served.ofList(bytes, typeOf(resource)));
+    if (resource instanceof Resource.ListOfVersions
+        || resource instanceof Resource.VersionsAsJson) {
+      return Optional.of(list(resource));
+    }
+    if (resource instanceof Resource.Health) {
+      return Optional.of(line(condition.health()));
+    }
+    return resource instanceof Resource.Readiness ? Optional.of(line("ready")) : Optional.empty();
   }
 
   /** Live or arriving; the second question also finds what has become live since the first. */
@@ -79,37 +80,14 @@ final class Catalog {
             .findFirst();
   }
 
-  private Optional<byte[]> list(Resource resource) throws IOException {
-    if (resource instanceof Resource.ListOfVersions) {
-      return Optional.of(DistributionText.write(new DistributionList(live())));
-    }
-    if (resource instanceof Resource.VersionsAsJson) {
-      return Optional.of(
-          VersionListJson.write(documents().map(ManifestDocument::summary).toList()));
-    }
-    if (resource instanceof Resource.Health) {
-      return Optional.of(line(condition.health()));
-    }
-    return resource instanceof Resource.Readiness ? Optional.of(line("ready")) : Optional.empty();
+  /** One of the two lists of versions; those that are arriving are in them, too. */
+  Served list(Resource list) throws IOException {
+    VersionList versions = new VersionList(store.readable());
+    return list instanceof Resource.VersionsAsJson ? versions.asJson() : versions.asText();
   }
 
-  private static byte[] line(String word) {
-    return (word + "\n").getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static MediaType typeOf(Resource list) {
-    return list instanceof Resource.VersionsAsJson ? MediaType.JSON : MediaType.TEXT;
-  }
-
-  private List<LiveVersion> live() throws IOException {
-    return documents()
-        .map(ManifestDocument::manifest)
-        .map(manifest -> new LiveVersion(manifest.version(), manifest.sha256()))
-        .toList();
-  }
-
-  private Stream<ManifestDocument> documents() throws IOException {
-    return store.versions().stream().map(StoredVersion::document);
+  private static Served line(String word) {
+    return Served.ofList((word + "\n").getBytes(StandardCharsets.US_ASCII), MediaType.TEXT);
   }
 
   private Optional<Served> shard(StoredVersion version, int index) {

@@ -1,14 +1,17 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.body.Bodies;
+import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.limit.Guests;
 import dev.tiercast.common.serve.limit.OpenFiles;
 import dev.tiercast.common.serve.limit.Rejection;
 import dev.tiercast.common.serve.limit.RejectionListener;
+import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +21,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +40,17 @@ public final class NodeServer implements AutoCloseable {
   private final Observation observation;
   private final Server server;
   private final NodeConnector connector;
+  private final LoadMeter load;
+  private final WaitingRoom waiting;
+  private final WaitingRoom waitingForLists;
+  private @Nullable News news;
+  private final WaitingRoom waitingForBlocks;
+  private final LongSupplier nanoTime;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
     this.observation = observation;
     RejectionListener listener = observation.metrics()::rejected;
-    LongSupplier nanoTime = machine.nanoTime();
+    nanoTime = machine.nanoTime();
     longestDrain = options.times().drain();
     guests =
         new Guests(
@@ -63,6 +73,10 @@ public final class NodeServer implements AutoCloseable {
     connector = new NodeConnector(server, options);
     connector.addEventListener(guests);
     server.addConnector(connector);
+    load = new LoadMeter(nanoTime);
+    waiting = new WaitingRoom(housekeeping, threads, nanoTime);
+    waitingForLists = new WaitingRoom(housekeeping, threads, nanoTime);
+    waitingForBlocks = new WaitingRoom(housekeeping, threads, nanoTime);
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
@@ -83,28 +97,86 @@ public final class NodeServer implements AutoCloseable {
   public static NodeServer start(
       ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle)
       throws IOException {
-    OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
-    return start(options, store, obstacle, Machine.real());
+    return start(options, store, obstacle, null, Machine.real());
+  }
+
+  /**
+   * Starts to serve, as above, a node that knows others, and tells of them.
+   *
+   * @param station its place among them
+   */
+  public static NodeServer start(
+      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Station station)
+      throws IOException {
+    return start(options, store, obstacle, station, Machine.real());
   }
 
   static NodeServer start(
-      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Machine machine)
+      ServeOptions options,
+      ShardStore store,
+      Supplier<Optional<String>> obstacle,
+      @Nullable Station station,
+      Machine machine)
       throws IOException {
+    OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
     Observation observation = Observation.of(store, options.accessLog());
     NodeMetrics metrics = observation.metrics();
     NodeServer node = new NodeServer(options, machine, observation);
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
+    News news = new News(catalog, store, node.waitingForLists);
+    node.news = news;
+    Grants grants =
+        station != null && station.isGranting() ? new Grants(station.maxCopies().getAsInt()) : null;
     StoreHandler stored =
         new StoreHandler(
-            catalog, options.servers(), condition, node.gate, node.bodies, metrics::body);
+            catalog,
+            news,
+            options.servers(),
+            condition,
+            node.gate,
+            node.bodies,
+            node.listeners(store, grants));
+    Handler others = station == null ? stored : node.among(station, grants, store, stored);
     Handler handler =
         new Dispatch(
-            request -> MetricsHandler.isMeant(request) || !store.isReady(),
-            new MetricsHandler(metrics, stored));
+            request ->
+                MetricsHandler.isMeant(request)
+                    || RelaysHandler.isMeant(request)
+                    || GrantsHandler.isMeant(request)
+                    || !store.isReady(),
+            new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
     node.start(new ListenAddress(options.host(), options.port()));
     return node;
+  }
+
+  /** Who looks at the bodies that are sent. */
+  private BodyListeners listeners(ShardStore store, @Nullable Grants grants) {
+    Deliveries deliveries = new Deliveries(store, metrics(), grants);
+    return (resource, plan, request) -> {
+      BodyListener counting = load.body(metrics().body(resource));
+      return plan.ranges().size() == 1
+          ? deliveries.body(resource, plan.ranges().get(0), RelaysHandler.from(request), counting)
+          : counting;
+    };
+  }
+
+  /** Answers who serves, and what to take, before others are asked. */
+  private Handler among(
+      Station station, @Nullable Grants grants, ShardStore store, Handler others) {
+    Registry registry = station.registry();
+    Roster roster = new Roster(station, store, load, nanoTime);
+    housekeeping.everySecond(() -> registry.expire(nanoTime.getAsLong()));
+    metrics().countMembers(registry::size);
+    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, others);
+    if (grants == null) {
+      return relays;
+    }
+    GrantsHandler granting =
+        new GrantsHandler(grants, registry, store, waitingForBlocks, nanoTime, relays);
+    housekeeping.everySecond(granting::look);
+    return granting;
   }
 
   private void start(ListenAddress address) throws IOException {
@@ -114,6 +186,10 @@ public final class NodeServer implements AutoCloseable {
       server.start();
       housekeeping.everySecond(guests::look);
       housekeeping.everySecond(bodies::tidy);
+      housekeeping.everySecond(load::look);
+      housekeeping.everySecond(waiting::look);
+      housekeeping.everySecond(waitingForLists::look);
+      housekeeping.everySecond(waitingForBlocks::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -136,9 +212,22 @@ public final class NodeServer implements AutoCloseable {
     return observation.metrics();
   }
 
+  /** How busy it is; it is to be told what the node receives. */
+  public LoadMeter load() {
+    return load;
+  }
+
+  /** How many requests wait for something to happen. */
+  int waiting() {
+    return waiting.size() + waitingForLists.size() + waitingForBlocks.size();
+  }
+
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
   public void drain() {
     gate.drain();
+    waiting.close();
+    waitingForLists.close();
+    waitingForBlocks.close();
   }
 
   /**
@@ -169,6 +258,9 @@ public final class NodeServer implements AutoCloseable {
   /** Nobody is waited for: whoever is still connected would have nothing to expect. */
   private void stop() {
     connector.close();
+    if (news != null) {
+      news.close();
+    }
     gate.lift();
     bodies.lift();
     guests.close();

@@ -10,6 +10,7 @@ import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.observe.AccessLogFormat;
 import dev.tiercast.common.serve.observe.AccessLogOptions;
+import dev.tiercast.common.tier.AdmittedHosts;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,8 @@ class ServeOptionGroupTest {
                 "--min-rate=0",
                 "--limit-rate-per-connection=7B/s",
                 "--advertise=https://here/x",
+                "--allow-advertised=10.0.0.0/8,.Example.com",
+                "--allow-advertised=fd00::/8",
                 "--mirrors=a:1,b",
                 "--mirrors=a:1,c:2",
                 "--access-log=log",
@@ -81,6 +84,7 @@ class ServeOptionGroupTest {
                 new KnownServers(
                     ServerAddress.parse("https://here/x/"),
                     ServerList.parse("a:1 b:8000 c:2").servers()),
+                AdmittedHosts.parse("10.0.0.0/8 .example.com fd00::/8"),
                 new AccessLogOptions(Path.of("log"), AccessLogFormat.JSON)));
   }
 
@@ -94,6 +98,8 @@ class ServeOptionGroupTest {
   @ParameterizedTest
   @CsvSource({
     "--port, 65536",
+    "--allow-advertised, 10.0.0.0/33",
+    "--allow-advertised, relay:8001",
     "--max-connections, 0",
     "--max-bodies, many",
     "--max-header-size, 10GB",

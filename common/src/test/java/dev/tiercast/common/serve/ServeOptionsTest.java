@@ -11,6 +11,7 @@ import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.observe.AccessLogFormat;
 import dev.tiercast.common.serve.observe.AccessLogOptions;
+import dev.tiercast.common.tier.AdmittedHosts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,11 +37,13 @@ class ServeOptionsTest {
                     Duration.ofSeconds(10)),
                 new Rates(256, 0, 0),
                 KnownServers.NONE,
+                AdmittedHosts.OWN,
                 null));
   }
 
   @Test
   void differsInWhatItIsTold() {
+    AdmittedHosts admitted = AdmittedHosts.parse("10.0.0.0/8");
     Counts counts = Counts.DEFAULT.withConnections(3).withBodies(2).withHeadBytes(2000);
     Rates rates = Rates.DEFAULT.withFloor(0).withNode(2).withConnection(1);
     Times times =
@@ -63,8 +66,9 @@ class ServeOptionsTest {
                 .withTimes(times)
                 .withRates(rates)
                 .withServers(servers)
+                .withAdmitted(admitted)
                 .withAccessLog(log))
-        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates, servers, log));
+        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates, servers, admitted, log));
   }
 
   @ParameterizedTest
