@@ -175,22 +175,6 @@ public final class RarestFirst {
     return most - there;
   }
 
-  /** What was granted to us and nobody fetches yet: nobody else in our rack needs to bring it. */
-  public BitSet granted() {
-    BitSet granted = new BitSet();
-    stocks
-        .granting()
-        .forEach(
-            source -> {
-              Candidates candidates =
-                  new Candidates(board.free(), stocks.held(source), null, null, board.limit());
-              for (int block = candidates.next(0); block >= 0; block = candidates.next(block + 1)) {
-                granted.set(block);
-              }
-            });
-    return granted;
-  }
-
   /**
    * What to ask a granting source for: what is ours to bring and is not granted yet.
    *

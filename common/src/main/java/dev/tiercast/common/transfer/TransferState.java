@@ -168,9 +168,9 @@ final class TransferState {
     return isOver() ? 0 : picker.appetite(source, now);
   }
 
-  /** What is being fetched, of each run what comes next, and what was granted to be fetched. */
+  /** What is being fetched: of each run what comes next. */
   BitSet underWay() {
-    BitSet blocks = rarest.granted();
+    BitSet blocks = new BitSet();
     for (Flights.Flight flight : flights.all()) {
       BlockSpan rest = flight.task().rest();
       blocks.set(rest.first(), Math.min(rest.end(), rest.first() + TOLD_AHEAD));

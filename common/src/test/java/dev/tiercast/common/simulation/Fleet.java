@@ -64,8 +64,7 @@ public final class Fleet {
     for (long left = size; left > 0; left -= shardSize) {
       shards.add(new ShardSpec(Math.min(left, shardSize), Digest.OF_NOTHING));
     }
-    FileEntry file =
-        new FileEntry(new ContentPath("all.bin"), size, Digest.OF_NOTHING, false);
+    FileEntry file = new FileEntry(new ContentPath("all.bin"), size, Digest.OF_NOTHING, false);
     return new Manifest(
             new VersionId(1),
             null,

@@ -149,7 +149,11 @@ public final class Simulate {
     for (double part : new double[] {0.5, 0.99, 1}) {
       double seconds = outcome.seconds(part);
       out.printf(
-          Locale.ROOT, "%5.0f %%  %10.2f s   %.3f of the bound%n", part * 100, seconds, seconds / bound);
+          Locale.ROOT,
+          "%5.0f %%  %10.2f s   %.3f of the bound%n",
+          part * 100,
+          seconds,
+          seconds / bound);
     }
     out.printf(Locale.ROOT, "copies sent by the origin       %.3f%n", outcome.originCopies());
     if (plan.racks() > 0) {
