@@ -44,6 +44,7 @@ public final class NodeServer implements AutoCloseable {
   private final WaitingRoom waiting;
   private final WaitingRoom waitingForLists;
   private @Nullable News news;
+  private @Nullable HoldingsHandler holdings;
   private final WaitingRoom waitingForBlocks;
   private final LongSupplier nanoTime;
 
@@ -169,7 +170,11 @@ public final class NodeServer implements AutoCloseable {
     Roster roster = new Roster(station, store, load, nanoTime);
     housekeeping.everySecond(() -> registry.expire(nanoTime.getAsLong()));
     metrics().countMembers(registry::size);
-    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, others);
+    HoldingsHandler telling = new HoldingsHandler(registry::self, store, others);
+    holdings = telling;
+    housekeeping.everySecond(telling::look);
+    metrics().countListeners(telling::listening);
+    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, telling);
     if (grants == null) {
       return relays;
     }
@@ -227,6 +232,9 @@ public final class NodeServer implements AutoCloseable {
     gate.drain();
     waiting.close();
     waitingForLists.close();
+    if (holdings != null) {
+      holdings.close();
+    }
     waitingForBlocks.close();
   }
 

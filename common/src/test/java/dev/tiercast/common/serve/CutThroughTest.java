@@ -7,6 +7,7 @@ import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.store.Arrival;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.testing.PrometheusText;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
@@ -162,7 +163,7 @@ class CutThroughTest {
     arrival
         .presence()
         .watch(
-            new dev.tiercast.common.store.Presence.Listener() {
+            new Presence.Listener() {
               @Override
               public void onWanted(int block) {
                 wanted.add(block);

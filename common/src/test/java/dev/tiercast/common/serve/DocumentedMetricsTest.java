@@ -48,6 +48,7 @@ class DocumentedMetricsTest {
     try (NodeServer server = NodeServer.start(options, store)) {
       actAsRelay(server.metrics());
       server.metrics().countMembers(roles -> 0);
+      server.metrics().countListeners(() -> 0);
       RawClient client = new RawClient(server.port());
       client.get("/v1/shard_001.bin");
       // An answer may be there before it is counted.

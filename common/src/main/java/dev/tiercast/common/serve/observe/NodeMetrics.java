@@ -104,6 +104,11 @@ public final class NodeMetrics implements AutoCloseable {
     gauge("tiercast.bodies.waiting", "Bodies that wait for bytes on their way here.", waiting);
   }
 
+  /** Says where to read how many follow what is here of versions. */
+  public void countListeners(LongSupplier listening) {
+    gauge("tiercast.holdings.listeners", "Who is told of blocks as they come.", listening);
+  }
+
   /** Says where to read how many versions are being fetched. */
   public void countFetches(LongSupplier running) {
     gauge("tiercast.fetches.in.progress", "Versions being fetched from upstream.", running);
