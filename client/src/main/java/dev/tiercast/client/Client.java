@@ -7,6 +7,8 @@ import dev.tiercast.client.pull.Pull;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
+import dev.tiercast.client.status.Inquiry;
+import dev.tiercast.client.status.TierStatus;
 import dev.tiercast.client.verify.Verified;
 import dev.tiercast.client.verify.Verify;
 import dev.tiercast.client.verify.VerifyListener;
@@ -78,6 +80,15 @@ public final class Client implements AutoCloseable {
   /** As {@link #list()}, telling of servers that do not answer. */
   public List<Listed> list(Consumer<IOException> warnings) throws IOException {
     return Listing.of(sources, warnings);
+  }
+
+  /**
+   * Who is in the tier of these servers, from all of them that answer.
+   *
+   * @throws dev.tiercast.common.model.NoServerException if none does
+   */
+  public TierStatus status() throws IOException {
+    return Inquiry.of(sources.stream().map(Source::address).map(http::node).toList());
   }
 
   /**

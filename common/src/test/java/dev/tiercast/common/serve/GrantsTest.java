@@ -124,8 +124,13 @@ class GrantsTest {
 
   @Test
   void putsOffTheAnswerUntilThereAreSome() throws Exception {
-    grant(1, true, 1);
-    // Those who spread come first: whoever does not waits for two seconds of their silence.
+    int block = grant(1, true, 1).spans().get(0).first();
+    new RawClient(server.port())
+        .get(
+            "/v1/shard_%03d.bin".formatted(block / 10 + 1),
+            "Range: bytes=%d-%d".formatted(block % 10 * 100, block % 10 * 100 + 99));
+    // Those who spread come first: whoever does not waits until they have what they were told to
+    // take, and for two seconds of their silence.
     Future<BlockSpans> later = waiting(2, 4);
     await().until(() -> server.waiting() == 1);
     assertThat(later.get().count()).isEqualTo(4);

@@ -23,8 +23,11 @@ import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.NodeReply;
 import dev.tiercast.common.transfer.NodeRequests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +102,7 @@ class RelaysTest {
           try {
             return list(Map.of("If-None-Match", tag), LONG);
           } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
           }
         });
   }
@@ -207,7 +210,7 @@ class RelaysTest {
 
     announce(1);
     byte[] padded = new byte[70_000];
-    java.util.Arrays.fill(padded, (byte) ' ');
+    Arrays.fill(padded, (byte) ' ');
     System.arraycopy(announcement(1), 0, padded, 0, announcement(1).length);
     assertThat(node.post(RELAYS, padded, Map.of(), Duration.ZERO, MOST).status()).isEqualTo(200);
   }
@@ -222,7 +225,7 @@ class RelaysTest {
             "Transfer-Encoding: chunked",
             "Connection: close");
     String chunk = "ffff\r\n" + " ".repeat(0xffff) + "\r\n";
-    try (java.net.Socket socket = raw.write(head + "\r\n" + chunk + chunk)) {
+    try (Socket socket = raw.write(head + "\r\n" + chunk + chunk)) {
       assertThat(RawAnswer.parse(socket.getInputStream().readAllBytes()).status()).isEqualTo(400);
     }
   }
