@@ -145,8 +145,12 @@ public final class Picker {
   }
 
   private boolean isAwaited(int source) {
-    return flights.all().stream()
-        .anyMatch(flight -> flight.source() == source && flight.isAwaiting());
+    for (Flights.Flight flight : flights.all()) {
+      if (flight.source() == source && flight.isAwaiting()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -155,9 +159,13 @@ public final class Picker {
    * and not side by side, each as late as all of them.
    */
   private boolean isBusy(int source, long now) {
-    return flights.all().stream()
-        .filter(flight -> flight.source() == source && !flight.isAwaiting())
-        .anyMatch(flight -> restNanos(flight, now) > ahead(source));
+    for (Flights.Flight flight : flights.all()) {
+      boolean isComing = flight.source() == source && !flight.isAwaiting();
+      if (isComing && restNanos(flight, now) > ahead(source)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private double ahead(int source) {
@@ -185,6 +193,9 @@ public final class Picker {
   }
 
   private Optional<Pick> race(List<Integer> ranked, long now) {
+    if (!isAnyLate(now)) {
+      return Optional.empty();
+    }
     for (int source : ranked) {
       OptionalInt block = blockToRace(source, now);
       if (block.isPresent()) {
@@ -214,6 +225,15 @@ public final class Picker {
         : mine.getAsDouble() / (mine.getAsDouble() + theirs.getAsDouble());
   }
 
+  private boolean isAnyLate(long now) {
+    for (Flights.Flight flight : flights.all()) {
+      if (remaining(flight, now) > SHORTEST_RACE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The block that is the furthest from coming, if this source brings it sooner. */
   private OptionalInt blockToRace(int source, long now) {
     OptionalInt slowest = OptionalInt.empty();
@@ -230,7 +250,7 @@ public final class Picker {
 
   private boolean isWorthRacing(Flights.Flight flight, int source, double remaining, long now) {
     OptionalDouble rate = book.ofOneMore(source, now);
-    double mine = rate.isPresent() ? flight.length() / rate.getAsDouble() : UNKNOWN_BLOCK;
+    double mine = rate.isPresent() ? flight.length() / rate.getAsDouble() : unknown(flight);
     return flight.isWaiting()
         && mine * RACE_GAIN < remaining
         && board.wants(flight.block())
@@ -239,6 +259,13 @@ public final class Picker {
         && (flight.source() != source || flight.silentNanos(now) > SILENCE)
         && has(source, now).test(flight.task().shard())
         && (!stocks.isPartial() || rarest.mayTake(source, flight.block(), now));
+  }
+
+  /** How long a source probably takes that was not measured: no sooner than others, if many are. */
+  private double unknown(Flights.Flight flight) {
+    return stocks.isPartial() && !Double.isInfinite(flight.usualNanos())
+        ? Math.max(UNKNOWN_BLOCK, flight.usualNanos())
+        : UNKNOWN_BLOCK;
   }
 
   private boolean isRaced(Flights.Flight flight) {

@@ -24,7 +24,7 @@ public record Plan(
     int racks,
     boolean chain,
     long size,
-    int blockSize,
+    long blockSize,
     double rate,
     double rackRate,
     boolean isShared,

@@ -304,6 +304,7 @@ final class Receiver {
   private void take(BlockSpans granted) {
     isAsking = false;
     transfer.held(granting, granted.toBitSet(), fleet.events().now());
+    changed();
     pump();
   }
 

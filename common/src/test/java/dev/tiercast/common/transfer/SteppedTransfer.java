@@ -112,7 +112,7 @@ public final class SteppedTransfer {
 
   /** All of it has come, right; whether it is the first time. */
   public boolean landed(Run run, int block, long now) {
-    state.landed(run.fetch);
+    state.landed(run.fetch, now);
     Block landed = grid.block(block);
     boolean first = state.accept(landed);
     if (first) {
