@@ -1,9 +1,16 @@
 package dev.tiercast.client;
 
+import dev.tiercast.client.follow.Follow;
+import dev.tiercast.client.follow.FollowEvent;
+import dev.tiercast.client.follow.FollowRequest;
 import dev.tiercast.client.pull.Pull;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
+import dev.tiercast.client.share.ShareOptions;
+import dev.tiercast.client.share.Sharing;
+import dev.tiercast.client.status.Inquiry;
+import dev.tiercast.client.status.TierStatus;
 import dev.tiercast.client.verify.Verified;
 import dev.tiercast.client.verify.Verify;
 import dev.tiercast.client.verify.VerifyListener;
@@ -19,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Lists and pulls versions from a set of servers. Thread safe.
+ * Lists, pulls and follows versions from a set of servers. Thread safe.
  *
  * <pre>{@code
  * try (Client client = Client.of("relay-1:8001", "relay-2:8001")) {
@@ -78,6 +85,15 @@ public final class Client implements AutoCloseable {
   }
 
   /**
+   * Who is in the tier of these servers, from all of them that answer.
+   *
+   * @throws dev.tiercast.common.model.NoServerException if none does
+   */
+  public TierStatus status() throws IOException {
+    return Inquiry.of(sources.stream().map(Source::address).map(http::node).toList());
+  }
+
+  /**
    * Pulls a single-file version into a file.
    *
    * @param version {@code v7} or {@code latest}
@@ -97,7 +113,31 @@ public final class Client implements AutoCloseable {
 
   /** A pull that has not begun, so that it can be cancelled from another thread. */
   public Pull prepare(PullRequest request, Consumer<PullEvent> listener) {
-    return new Pull(sources, request, listener);
+    return new Pull(http, sources, request, listener);
+  }
+
+  /**
+   * Serves others what is pulled with this, {@link PullRequest#sharing}, until it is closed.
+   *
+   * @throws IOException if the port cannot be had
+   */
+  public Sharing share(ShareOptions options) throws IOException {
+    return Sharing.start(http, sources.stream().map(Source::address).toList(), options);
+  }
+
+  /**
+   * Keeps the newest version in a directory, until the thread is interrupted.
+   *
+   * @param listener is told what happens
+   * @throws dev.tiercast.common.transfer.TransferCancelledException when it is
+   */
+  public void follow(FollowRequest request, Consumer<FollowEvent> listener) throws IOException {
+    prepare(request, listener).run();
+  }
+
+  /** As {@link #follow}, but not begun, so that it can be stopped from another thread. */
+  public Follow prepare(FollowRequest request, Consumer<FollowEvent> listener) {
+    return new Follow(http, sources, request, listener);
   }
 
   /**

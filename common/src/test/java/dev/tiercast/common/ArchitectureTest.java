@@ -47,7 +47,7 @@ class ArchitectureTest {
   static final ArchRule TRANSFER_ARROWS =
       uses(
           TRANSFER, MODEL, DIGEST, MANIFEST, LAYOUT, STORE, SCHEDULE, LOG, "okhttp3", "okio",
-          "kotlin");
+          "kotlin", "jdk.net");
 
   @ArchTest
   static final ArchRule TIER_ARROWS =

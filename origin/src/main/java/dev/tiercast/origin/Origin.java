@@ -3,15 +3,23 @@ package dev.tiercast.origin;
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.NoSuchVersionException;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
 import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.Station;
 import dev.tiercast.common.store.NodeLock;
 import dev.tiercast.common.store.StoredVersion;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.Registry;
+import dev.tiercast.common.tier.Role;
 import dev.tiercast.origin.publish.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A running origin: publishes files and serves them to relays and clients. Thread safe.
@@ -55,12 +63,22 @@ public final class Origin implements AutoCloseable {
     NodeLock lock = NodeLock.acquire(new DataDirectory(options.dataDirectory()));
     try {
       DataFolder folder = DataFolder.open(options.dataDirectory());
-      NodeServer server = NodeServer.start(options.serving(), folder.store());
+      NodeServer server =
+          NodeServer.start(options.serving(), folder.store(), Optional::empty, station(options));
       return new Origin(options, lock, folder, server);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  /** An origin is where all tiers begin, and every one is a new node. */
+  private static Station station(OriginOptions options) {
+    NodeId id = NodeId.random(new SecureRandom());
+    NodeInfo info = new NodeInfo(id, Role.ORIGIN, OptionalInt.of(0), Optional.empty());
+    return new Station(
+        new Registry(() -> info, options.serving().admitted()),
+        OptionalInt.of(options.maxCopies()));
   }
 
   /** As {@link #publish(Path, ProgressListener)}, without telling how far it is. */

@@ -94,7 +94,7 @@ class UpstreamFailureTest {
       RelayLab.Node relay = lab.relay(data(), toDying.address(), toLiving.address());
       toDying.awaitHeld();
       toLiving.awaitHeld();
-      assertThat(lab.listOf(relay)).isEmpty();
+      assertThat(RelayLab.completeAt(relay)).isEmpty();
 
       toDying.close();
       toLiving.release();

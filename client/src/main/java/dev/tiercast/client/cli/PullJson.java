@@ -35,11 +35,13 @@ final class PullJson implements Consumer<PullEvent> {
     this.out = out;
   }
 
-  private interface Fields {
+  /** Writes the fields of an event. */
+  interface Fields {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private void line(String event, Fields fields) {
+  /** Prints an event. */
+  void line(String event, Fields fields) {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try (JsonGenerator json = factory.createGenerator(line)) {
       json.writeStartObject();

@@ -84,6 +84,11 @@ public final class Output implements Closeable {
     return folder.root();
   }
 
+  /** The folder that stays when not all comes, for a target that nobody writes to now. */
+  public static Path workFolderOf(Path target) {
+    return WorkFolder.rootFor(target);
+  }
+
   /** Where the block list is to be kept. */
   public Path blockListFile() {
     return folder.blocks();
@@ -133,7 +138,32 @@ public final class Output implements Closeable {
   public long reuse(
       ManifestDocument document, BlockList blocks, Assembly assembly, IntConsumer taken)
       throws IOException {
-    Standing standing = Standing.at(target, selection);
+    return reuse(target, document, blocks, assembly, taken);
+  }
+
+  /**
+   * Takes from a file or directory of another version what this version has at the same place.
+   *
+   * @param earlier need not be there; not changed
+   */
+  public long reuse(
+      Path earlier,
+      ManifestDocument document,
+      BlockList blocks,
+      Assembly assembly,
+      IntConsumer taken)
+      throws IOException {
+    return reuse(Earlier.at(earlier, selection), document, blocks, assembly, taken);
+  }
+
+  private long reuse(
+      Target from,
+      ManifestDocument document,
+      BlockList blocks,
+      Assembly assembly,
+      IntConsumer taken)
+      throws IOException {
+    Standing standing = Standing.at(from, selection);
     BitSet wanted = assembly.missing();
     wanted.and(standing.blocks(document.grid()));
     return new Reuse(standing.files(), document.grid(), blocks).into(assembly, wanted, taken);
@@ -176,6 +206,20 @@ public final class Output implements Closeable {
         blocks,
         selection.blocks(document.grid()),
         listener);
+  }
+
+  /** Where the content is being assembled. */
+  public ContentFiles assembled() {
+    return new ContentFiles(extents());
+  }
+
+  /** Where the content will be, or is. */
+  public ContentFiles placed() {
+    List<ContentFiles.Extent> extents = new ArrayList<>();
+    for (Selection.Placed file : selection.files()) {
+      extents.add(new ContentFiles.Extent(target.pathOf(file.entry()), file.content()));
+    }
+    return new ContentFiles(extents);
   }
 
   private List<ContentFiles.Extent> extents() {

@@ -49,7 +49,7 @@ final class WorkFolder implements Closeable {
     }
   }
 
-  private static Path rootFor(Path target) {
+  static Path rootFor(Path target) {
     Path absolute = target.toAbsolutePath().normalize();
     return absolute.resolveSibling(nameBeside(absolute.getFileName().toString()));
   }

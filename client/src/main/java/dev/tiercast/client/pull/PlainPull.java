@@ -96,6 +96,9 @@ final class PlainPull {
     if (request.output() instanceof PullRequest.Output.Directory directory) {
       return directory.path().resolve(name);
     }
+    if (request.output() instanceof PullRequest.Output.Whole whole) {
+      return whole.path().resolve(name);
+    }
     return ((PullRequest.Output.Into) request.output()).folder().resolve(name);
   }
 

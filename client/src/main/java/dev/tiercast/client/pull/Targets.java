@@ -16,6 +16,9 @@ final class Targets {
       requireSingleFile(manifest);
       return new Target.OneFile(file.path());
     }
+    if (output instanceof PullRequest.Output.Whole whole) {
+      return new Target.Tree(whole.path(), request.replaceAll());
+    }
     Path folder =
         output instanceof PullRequest.Output.Directory directory
             ? directory.path()

@@ -3,6 +3,7 @@ package dev.tiercast.common.cli;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.tier.AdmittedHosts;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class Converters {
     commandLine.registerConverter(VersionId.class, checked(VersionId::parse));
     commandLine.registerConverter(ServerAddress.class, checked(ServerAddress::parse));
     commandLine.registerConverter(ServerList.class, checked(ServerList::parse));
+    commandLine.registerConverter(AdmittedHosts.class, checked(AdmittedHosts::parse));
     commandLine.registerConverter(ServersFile.class, text -> serversFile(path(text)));
     commandLine.registerConverter(Path.class, Converters::path);
     commandLine.registerConverter(int.class, number(Integer::parseInt));

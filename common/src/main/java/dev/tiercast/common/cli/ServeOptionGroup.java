@@ -6,6 +6,7 @@ import dev.tiercast.common.serve.limit.Counts;
 import dev.tiercast.common.serve.limit.Rates;
 import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.serve.metalink.KnownServers;
+import dev.tiercast.common.tier.AdmittedHosts;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,16 @@ public final class ServeOptionGroup {
   private Duration drainTimeout;
 
   @Option(
+      names = "--longest-wait",
+      paramLabel = "DURATION",
+      description = {
+        "Let a body wait so long for bytes that have not come here yet",
+        "(default: ${DEFAULT-VALUE})."
+      },
+      defaultValue = "10s")
+  private Duration longestWait;
+
+  @Option(
       names = "--min-rate",
       paramLabel = "RATE",
       description = {
@@ -86,10 +97,19 @@ public final class ServeOptionGroup {
       names = "--advertise",
       paramLabel = "URL",
       description = {
-        "Where clients reach this node, for the addresses that it gives them",
-        "(default: where they did)."
+        "Where others reach this node, for the addresses that it gives clients and",
+        "that it announces (default: where clients did, and where it comes from)."
       })
   private @Nullable ServerAddress advertised;
+
+  @Option(
+      names = "--allow-advertised",
+      paramLabel = "CIDR[,CIDR…]",
+      description = {
+        "Let nodes announce addresses in these networks, or names (relay-1,",
+        ".example.com), that are not those they come from (default: none)."
+      })
+  private List<AdmittedHosts> admitted = List.of();
 
   @Option(
       names = "--mirrors",
@@ -115,9 +135,11 @@ public final class ServeOptionGroup {
     return ServeOptions.of(port)
         .withHost(host)
         .withCounts(new Counts(maxConnections, maxBodies, headBytes))
-        .withTimes(Times.DEFAULT.withHead(headTimeout).withDrain(drainTimeout))
+        .withTimes(
+            Times.DEFAULT.withHead(headTimeout).withDrain(drainTimeout).withBytes(longestWait))
         .withRates(new Rates(minRate, rate(limitRate), rate(limitRatePerConnection)))
         .withServers(new KnownServers(advertised, ServerList.merge(mirrors)))
+        .withAdmitted(admitted.stream().reduce(AdmittedHosts.OWN, AdmittedHosts::and))
         .withAccessLog(accessLog.options());
   }
 

@@ -65,6 +65,14 @@ public sealed interface Resource {
     }
   }
 
+  /** Which blocks of a version are here and which come, {@code api/v1/versions/v1/blocks}. */
+  record HoldingsOf(VersionId version) implements OfVersion {
+    @Override
+    public String path() {
+      return "api/v1/versions/" + version + "/blocks";
+    }
+  }
+
   /** Whether the node is alive, {@code healthz}. */
   record Health() implements Resource {
     @Override
@@ -194,7 +202,8 @@ public sealed interface Resource {
 
     private static final Pattern OF_NODE = Pattern.compile("api/v1/relays/([0-9a-f]{32})");
 
-    private static final Pattern GRANTS = Pattern.compile("api/v1/versions/(v[0-9]{1,18})/grants");
+    private static final Pattern OF_API =
+        Pattern.compile("api/v1/versions/(v[0-9]{1,18})/(grants|blocks)");
 
     private static final Pattern OF_FILE =
         Pattern.compile("(v[0-9]{1,18})/(content|metalink)/(.+)");
@@ -243,7 +252,7 @@ public sealed interface Resource {
           return Optional.of(resource);
         }
       }
-      return ofNode(path).or(() -> grants(path)).or(() -> ofVersion(path));
+      return ofNode(path).or(() -> ofApi(path)).or(() -> ofVersion(path));
     }
 
     private static Optional<Resource> ofNode(String path) {
@@ -253,11 +262,14 @@ public sealed interface Resource {
           : Optional.empty();
     }
 
-    private static Optional<Resource> grants(String path) {
-      Matcher matcher = GRANTS.matcher(path);
-      return matcher.matches() && VersionId.isVersion(matcher.group(1))
-          ? Optional.of(new GrantsOf(VersionId.parse(matcher.group(1))))
-          : Optional.empty();
+    private static Optional<Resource> ofApi(String path) {
+      Matcher matcher = OF_API.matcher(path);
+      if (!matcher.matches() || !VersionId.isVersion(matcher.group(1))) {
+        return Optional.empty();
+      }
+      VersionId version = VersionId.parse(matcher.group(1));
+      return Optional.of(
+          matcher.group(2).equals("grants") ? new GrantsOf(version) : new HoldingsOf(version));
     }
 
     private static Optional<Resource> ofVersion(String path) {

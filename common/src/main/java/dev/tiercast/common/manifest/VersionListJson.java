@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +33,32 @@ public final class VersionListJson {
       @Nullable Integer shards,
       @Nullable String sha256) {}
 
-  /** Writes the list. The same list always gives the same bytes. */
+  /**
+   * How much of a version is there, if not all of it.
+   *
+   * @param held blocks that are there
+   * @param blocks of which it consists
+   */
+  public record Part(int held, int blocks) {}
+
+  /** Writes a list of complete versions. The same list always gives the same bytes. */
   public static byte[] write(List<VersionSummary> versions) {
+    return write(versions, Map.of());
+  }
+
+  /**
+   * Writes a list.
+   *
+   * @param parts those that are not complete
+   */
+  public static byte[] write(List<VersionSummary> versions, Map<VersionId, Part> parts) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
       json.setPrettyPrinter(new LinePerEntry());
       json.writeStartObject();
       json.writeArrayFieldStart("versions");
       for (VersionSummary version : versions) {
-        write(json, version);
+        write(json, version, parts.get(version.version()));
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -51,7 +69,8 @@ public final class VersionListJson {
     return bytes.toByteArray();
   }
 
-  private static void write(JsonGenerator json, VersionSummary version) throws IOException {
+  private static void write(JsonGenerator json, VersionSummary version, @Nullable Part part)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("version", version.version().toString());
     json.writeStringField("name", version.name());
@@ -63,6 +82,10 @@ public final class VersionListJson {
     json.writeNumberField("shards", version.shards());
     json.writeStringField("sha256", version.sha256().hex());
     json.writeStringField("manifest", version.manifestDigest().hex());
+    if (part != null) {
+      json.writeNumberField("blocks", part.blocks());
+      json.writeNumberField("held", part.held());
+    }
     json.writeEndObject();
   }
 

@@ -50,13 +50,14 @@ public final class InvalidValueException extends IllegalArgumentException {
   }
 
   /** As below, for what is checked often and whose message takes time to make. */
-  static void require(boolean holds, String field, Supplier<String> reason) {
+  public static void require(boolean holds, String field, Supplier<String> reason) {
     if (!holds) {
       throw new InvalidValueException(field, reason.get());
     }
   }
 
-  static void require(boolean holds, String field, String reason) {
+  /** Throws unless it holds. */
+  public static void require(boolean holds, String field, String reason) {
     if (!holds) {
       throw new InvalidValueException(field, reason);
     }

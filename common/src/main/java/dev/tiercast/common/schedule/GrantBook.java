@@ -28,11 +28,17 @@ public final class GrantBook {
     private final BitSet sent = new BitSet();
     private final Deque<Lease> leases = new ArrayDeque<>();
     private Optional<String> rack = Optional.empty();
+    private boolean spreads;
 
     BitSet pending() {
       BitSet pending = (BitSet) granted.clone();
       pending.andNot(sent);
       return pending;
+    }
+
+    boolean isTaking() {
+      return leases.stream()
+          .anyMatch(lease -> sent.nextClearBit(lease.run().first()) < lease.run().end());
     }
 
     boolean isNear(Optional<String> other) {
@@ -47,7 +53,7 @@ public final class GrantBook {
   /** How often each block was granted and not given back, by whoever. */
   private final int[] copies;
 
-  /** How many of those that are there were granted it. */
+  /** How many of those that are there and spread were granted it. */
   private final int[] live;
 
   /** Blocks that were granted to nobody. */
@@ -63,8 +69,8 @@ public final class GrantBook {
    * Nothing granted yet.
    *
    * @param blocks of the version
-   * @param maxCopies most times that a block is granted, unless all who were granted it are gone; 0
-   *     for any number
+   * @param maxCopies most times that a block is granted, unless nobody is there any more who
+   *     spreads and was granted it; 0 for any number
    */
   public GrantBook(int blocks, int maxCopies, long now) {
     this.blocks = blocks;
@@ -89,6 +95,7 @@ public final class GrantBook {
     spreaderAsked = spreads ? now : spreaderAsked;
     Holder holder = holders.computeIfAbsent(who, first -> new Holder());
     holder.rack = rack;
+    holder.spreads = spreads;
     BitSet eligible = eligible(who, holder, spreads, wanted, now);
     BitSet chosen = new BitSet();
     while (chosen.cardinality() < count && !eligible.isEmpty()) {
@@ -110,7 +117,7 @@ public final class GrantBook {
             theirs.leases.forEach(lease -> clear(eligible, lease.run()));
           }
         });
-    boolean mayHaveFresh = spreads || fresh == 0 || now - spreaderAsked >= QUIET;
+    boolean mayHaveFresh = spreads || fresh == 0 || isQuiet(now);
     for (int block = eligible.nextSetBit(0); block >= 0; block = eligible.nextSetBit(block + 1)) {
       boolean isCapped = maxCopies > 0 && copies[block] >= maxCopies && live[block] > 0;
       if (isCapped || (!mayHaveFresh && (fresh > 0 || copies[block] == 0))) {
@@ -118,6 +125,12 @@ public final class GrantBook {
       }
     }
     return eligible;
+  }
+
+  /** Whether nobody who spreads wants any more for now. */
+  private boolean isQuiet(long now) {
+    return now - spreaderAsked >= QUIET
+        && holders.values().stream().noneMatch(other -> other.spreads && other.isTaking());
   }
 
   private static void clear(BitSet blocks, BlockSpan run) {
@@ -150,7 +163,7 @@ public final class GrantBook {
     for (int block = run.first(); block < run.end(); block++) {
       fresh -= copies[block] == 0 ? 1 : 0;
       copies[block]++;
-      live[block] += holder.granted.get(block) ? 0 : 1;
+      live[block] += holder.spreads && !holder.granted.get(block) ? 1 : 0;
       grants++;
     }
     holder.granted.set(run.first(), run.end());
@@ -170,7 +183,7 @@ public final class GrantBook {
   public void forget(NodeId who) {
     Holder holder = holders.remove(who);
     if (holder != null) {
-      holder.granted.stream().forEach(block -> live[block]--);
+      holder.granted.stream().forEach(block -> live[block] -= holder.spreads ? 1 : 0);
       holder.leases.forEach(lease -> giveBack(holder, lease.run(), false));
     }
   }
@@ -188,7 +201,7 @@ public final class GrantBook {
       if (!holder.sent.get(block) && holder.granted.get(block)) {
         holder.granted.clear(block);
         copies[block]--;
-        live[block] -= isLive ? 1 : 0;
+        live[block] -= isLive && holder.spreads ? 1 : 0;
         fresh += copies[block] == 0 ? 1 : 0;
       }
     }

@@ -45,6 +45,15 @@ public final class Picker {
   /** How long a source that has not been measured is taken to need for a block. */
   private static final double UNKNOWN_BLOCK = 1e9;
 
+  /** Of short runs the next is asked for when what is left of the last takes so long. */
+  private static final double LEAST_AHEAD = 20e6;
+
+  /** Or so many times as long as an answer takes. */
+  private static final double LATENCIES_AHEAD = 4;
+
+  /** What comes in this time is granted ahead. */
+  private static final double GRANTS_AHEAD = 500e6;
+
   /** The same source is asked once more only after such a silence. */
   private static final long SILENCE = 2_000_000_000L;
 
@@ -111,8 +120,9 @@ public final class Picker {
     List<Integer> ordered = new ArrayList<>(ranked);
     ordered.sort(Comparator.comparingInt(this::distance));
     int connections = book.partialConnections(now);
+    ordered.removeIf(source -> isBusy(source, now));
     for (int source : ordered) {
-      Optional<BlockSpan> run = rarest.run(source, connections, now);
+      Optional<BlockSpan> run = run(source, connections, now);
       if (run.isPresent() && has(source, now).test(board.shardOf(run.get().first()))) {
         return Optional.of(new Pick(source, board.take(run.get())));
       }
@@ -128,12 +138,64 @@ public final class Picker {
     return Optional.empty();
   }
 
+  /** What a source has, else what it receives, if nothing is waited for there. */
+  private Optional<BlockSpan> run(int source, int connections, long now) {
+    Optional<BlockSpan> run = rarest.run(source, connections, now);
+    return run.isPresent() || isAwaited(source) ? run : rarest.awaited(source, connections, now);
+  }
+
+  private boolean isAwaited(int source) {
+    for (Flights.Flight flight : flights.all()) {
+      if (flight.source() == source && flight.isAwaiting()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a source that is asked for short runs has enough to do: the next is asked for when what
+   * it sends will soon have come, so that its link does not idle, but blocks come one after another
+   * and not side by side, each as late as all of them.
+   */
+  private boolean isBusy(int source, long now) {
+    for (Flights.Flight flight : flights.all()) {
+      boolean isComing = flight.source() == source && !flight.isAwaiting();
+      if (isComing && restNanos(flight, now) > ahead(source)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private double ahead(int source) {
+    return Math.max(LEAST_AHEAD, LATENCIES_AHEAD * book.latencyNanos(source));
+  }
+
+  private double restNanos(Flights.Flight flight, long now) {
+    OptionalDouble rate = book.perConnection(flight.source(), now);
+    double rest =
+        (double) flight.task().rest().count() * flight.length()
+            + (flight.isWaiting() ? flight.length() - flight.received() : 0);
+    return rest / rate.orElse(0);
+  }
+
+  /** How many more blocks a granting source is to be asked for now. */
+  public int appetite(int source, long now) {
+    OptionalDouble rate = book.ofAll(source, now);
+    double blocks = rate.isPresent() ? rate.getAsDouble() * GRANTS_AHEAD / board.blockSize() : 0;
+    return rarest.appetite(source, blocks);
+  }
+
   private int distance(int source) {
     Standing standing = stocks.standing(source);
     return standing.supply() == Supply.GRANTED ? 0 : standing.isNear() ? 1 : 2;
   }
 
   private Optional<Pick> race(List<Integer> ranked, long now) {
+    if (!isAnyLate(now)) {
+      return Optional.empty();
+    }
     for (int source : ranked) {
       OptionalInt block = blockToRace(source, now);
       if (block.isPresent()) {
@@ -153,11 +215,23 @@ public final class Picker {
     if (other.isEmpty() || !book.keepsRanges(source)) {
       return 0;
     }
+    if (other.get().isAwaiting()) {
+      return 1;
+    }
     OptionalDouble mine = book.ofOneMore(source, now);
     OptionalDouble theirs = book.perConnection(other.get().source(), now);
     return mine.isEmpty() || theirs.isEmpty()
         ? 0.5
         : mine.getAsDouble() / (mine.getAsDouble() + theirs.getAsDouble());
+  }
+
+  private boolean isAnyLate(long now) {
+    for (Flights.Flight flight : flights.all()) {
+      if (remaining(flight, now) > SHORTEST_RACE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The block that is the furthest from coming, if this source brings it sooner. */
@@ -176,7 +250,7 @@ public final class Picker {
 
   private boolean isWorthRacing(Flights.Flight flight, int source, double remaining, long now) {
     OptionalDouble rate = book.ofOneMore(source, now);
-    double mine = rate.isPresent() ? flight.length() / rate.getAsDouble() : UNKNOWN_BLOCK;
+    double mine = rate.isPresent() ? flight.length() / rate.getAsDouble() : unknown(flight);
     return flight.isWaiting()
         && mine * RACE_GAIN < remaining
         && board.wants(flight.block())
@@ -185,6 +259,13 @@ public final class Picker {
         && (flight.source() != source || flight.silentNanos(now) > SILENCE)
         && has(source, now).test(flight.task().shard())
         && (!stocks.isPartial() || rarest.mayTake(source, flight.block(), now));
+  }
+
+  /** How long a source probably takes that was not measured: no sooner than others, if many are. */
+  private double unknown(Flights.Flight flight) {
+    return stocks.isPartial() && !Double.isInfinite(flight.usualNanos())
+        ? Math.max(UNKNOWN_BLOCK, flight.usualNanos())
+        : UNKNOWN_BLOCK;
   }
 
   private boolean isRaced(Flights.Flight flight) {

@@ -20,6 +20,11 @@ public final class RarestFirst {
 
   private static final int LONGEST_RUN = 8;
 
+  /** Granted and not yet asked for. */
+  private static final int LEAST_AHEAD = 2;
+
+  private static final int MOST_AHEAD = 64;
+
   /** Work is cut so that each connection gets so many runs, at least. */
   private static final int RUNS_EACH = 4;
 
@@ -68,10 +73,7 @@ public final class RarestFirst {
     Candidates candidates = candidates(source, now);
     int first = urgentOf(candidates);
     first = first < 0 ? rarest(candidates) : first;
-    if (first >= 0) {
-      return Optional.of(extend(first, candidates, connections));
-    }
-    return awaited(source, now);
+    return first < 0 ? Optional.empty() : Optional.of(extend(first, candidates, connections));
   }
 
   /** Whether a block, which somebody fetches, may be taken from a source, too. */
@@ -118,8 +120,7 @@ public final class RarestFirst {
   }
 
   private BlockSpan extend(int first, Candidates candidates, int connections) {
-    int shardEnd = grid.blocksOfShard(grid.shardOfBlock(first)).end();
-    int most = Math.min(shardEnd, first + longest(connections));
+    int most = endInShard(first, first + longest(connections));
     int end = first + 1;
     while (end < most && candidates.has(end) && stocks.copies(end) <= stocks.copies(first)) {
       end++;
@@ -133,17 +134,45 @@ public final class RarestFirst {
     return Math.max(1, Math.min(LONGEST_RUN, each));
   }
 
-  /** What a source receives itself, in the order in which it does. */
-  private Optional<BlockSpan> awaited(int source, long now) {
+  /** What to wait for at a source that receives it itself. */
+  Optional<BlockSpan> awaited(int source, int connections, long now) {
     boolean isNear = stocks.standing(source).isNear();
+    int first = -1;
+    int end = -1;
     PrimitiveIterator.OfInt coming = stocks.awaited(source).iterator();
     while (coming.hasNext()) {
       int block = coming.nextInt();
-      if (mayTake(block) && (isNear || shares.isOurs(block, board.free(), now))) {
-        return Optional.of(new BlockSpan(block, block + 1));
+      boolean mayBeTaken = mayTake(block) && (isNear || shares.isOurs(block, board.free(), now));
+      if (first < 0 && mayBeTaken) {
+        first = block;
+        end = block;
       }
+      if (first >= 0 && (block != end || !mayBeTaken || end - first == longest(connections))) {
+        break;
+      }
+      end = first < 0 ? end : block + 1;
     }
-    return Optional.empty();
+    return first < 0 ? Optional.empty() : Optional.of(new BlockSpan(first, endInShard(first, end)));
+  }
+
+  private int endInShard(int first, int end) {
+    return Math.min(end, grid.blocksOfShard(board.shardOf(first)).end());
+  }
+
+  /**
+   * How many more blocks a granting source is to be asked for now.
+   *
+   * @param ahead so many should be granted and not begun
+   */
+  int appetite(int source, double ahead) {
+    Candidates granted =
+        new Candidates(board.free(), stocks.held(source), null, null, board.limit());
+    int most = (int) Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, ahead));
+    int there = 0;
+    for (int block = granted.next(0); block >= 0 && there < most; there++) {
+      block = granted.next(block + 1);
+    }
+    return most - there;
   }
 
   /**

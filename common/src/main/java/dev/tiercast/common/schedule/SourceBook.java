@@ -21,10 +21,14 @@ public final class SourceBook {
   /** To a source that does not have everything; more would bring no more, but each block later. */
   private static final int PARTIAL_CONNECTIONS = 2;
 
+  /** Of the latest latency in what is believed. */
+  private static final double LATENCY_WEIGHT = 0.25;
+
   private static final class Entry {
     private final Throughput throughput = new Throughput();
     private final ConnectionLimit limit;
     private int active;
+    private double latencyNanos;
     private int failures;
     private long retryAt = Long.MIN_VALUE;
     private boolean excluded;
@@ -141,6 +145,17 @@ public final class SourceBook {
     entries.get(source).failures = 0;
   }
 
+  /** A source that has what it was asked for took so long to answer. */
+  public void answered(int source, long nanos) {
+    Entry entry = entries.get(source);
+    entry.latencyNanos += LATENCY_WEIGHT * (nanos - entry.latencyNanos);
+  }
+
+  /** How long a source takes to answer, lately; 0 where nothing is known. */
+  double latencyNanos(int source) {
+    return entries.get(source).latencyNanos;
+  }
+
   /** Whether the source sends the part of a shard that it is asked for, or all of it. */
   public void keepsRanges(int source, boolean keeps) {
     entries.get(source).keepsRanges = keeps;
@@ -216,6 +231,11 @@ public final class SourceBook {
     return divided(entry.throughput.bytesPerNano(now), Math.max(1, entry.active));
   }
 
+  /** What all connections to a source bring, as far as it has been measured. */
+  OptionalDouble ofAll(int source, long now) {
+    return entries.get(source).throughput.bytesPerNano(now);
+  }
+
   /** What one more connection to a source would bring, as far as it has been measured. */
   public OptionalDouble ofOneMore(int source, long now) {
     Entry entry = entries.get(source);
@@ -242,7 +262,10 @@ public final class SourceBook {
         ranked.add(source);
       }
     }
-    ranked.sort(Comparator.comparingDouble(source -> -expected(source, now)));
+    double best = best(now);
+    double[] expected = new double[entries.size()];
+    ranked.forEach(source -> expected[source] = expected(source, best, now));
+    ranked.sort(Comparator.comparingDouble(source -> -expected[source]));
     return ranked;
   }
 
@@ -251,9 +274,13 @@ public final class SourceBook {
    * as the best where it has not been measured, or not for long.
    */
   public double expected(int source, long now) {
+    return expected(source, best(now), now);
+  }
+
+  private double expected(int source, double best, long now) {
     OptionalDouble measured =
         entries.get(source).isTrialDue(now) ? OptionalDouble.empty() : ofOneMore(source, now);
-    return measured.orElseGet(() -> best(now));
+    return measured.orElse(best);
   }
 
   private double best(long now) {

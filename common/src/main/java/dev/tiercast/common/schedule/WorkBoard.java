@@ -99,6 +99,11 @@ public final class WorkBoard {
     return free;
   }
 
+  /** Bytes of most blocks. */
+  int blockSize() {
+    return grid.blockSize();
+  }
+
   /** The shard of a block. */
   int shardOf(int block) {
     return grid.shardOfBlock(block);

@@ -2,28 +2,24 @@ package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.manifest.BlockList;
-import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.manifest.ManifestDocument;
-import dev.tiercast.common.manifest.VersionListJson;
 import dev.tiercast.common.model.Digest;
-import dev.tiercast.common.model.DistributionList;
-import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.ShardSpec;
+import dev.tiercast.common.serve.body.Growth;
 import dev.tiercast.common.serve.body.StoredFile;
 import dev.tiercast.common.serve.metalink.Mirrors;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Representation;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.store.StoredVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** What a node has to serve at each resource. Knows nothing of requests. Thread safe. */
 final class Catalog {
@@ -43,38 +39,30 @@ final class Catalog {
   }
 
   /**
-   * What is at a resource; nothing if its version is not live, or has no such shard or file.
+   * What is at a resource; nothing if its version is neither live nor arriving, or has no such
+   * shard or file.
    *
    * @param mirrors the servers to name to the client, if any are
    */
   Optional<Served> find(Resource resource, Supplier<Mirrors> mirrors) throws IOException {
     if (resource instanceof Resource.ContentOf of) {
-      return store.find(of.version()).flatMap(version -> files(version).content(of, mirrors.get()));
+      return version(of).flatMap(version -> files(version).content(of, mirrors.get()));
     }
     if (resource instanceof Resource.MetalinkOf of) {
-      return store
-          .find(of.version())
-          .flatMap(version -> files(version).metalink(of, mirrors.get()));
+      return version(of).flatMap(version -> files(version).metalink(of, mirrors.get()));
     }
     if (resource instanceof Resource.ShardOf of) {
-      return store.find(of.version()).flatMap(version -> shard(version, of.index()));
+      return version(of).flatMap(version -> shard(version, of.index()));
     }
     if (resource instanceof Resource.BlocksOf of) {
-      return store.find(of.version()).map(this::blocks);
+      return version(of).map(this::blocks);
     }
     if (resource instanceof Resource.ManifestOf of) {
-      return store.find(of.version()).map(this::manifest);
+      return version(of).map(this::manifest);
     }
-    return list(resource).map(bytes -> Served.ofList(bytes, typeOf(resource)));
-  }
-
-  private Optional<byte[]> list(Resource resource) throws IOException {
-    if (resource instanceof Resource.ListOfVersions) {
-      return Optional.of(DistributionText.write(new DistributionList(live())));
-    }
-    if (resource instanceof Resource.VersionsAsJson) {
-      return Optional.of(
-          VersionListJson.write(documents().map(ManifestDocument::summary).toList()));
+    if (resource instanceof Resource.ListOfVersions
+        || resource instanceof Resource.VersionsAsJson) {
+      return Optional.of(list(resource));
     }
     if (resource instanceof Resource.Health) {
       return Optional.of(line(condition.health()));
@@ -82,23 +70,24 @@ final class Catalog {
     return resource instanceof Resource.Readiness ? Optional.of(line("ready")) : Optional.empty();
   }
 
-  private static byte[] line(String word) {
-    return (word + "\n").getBytes(StandardCharsets.US_ASCII);
+  /** Live or arriving; the second question also finds what has become live since the first. */
+  private Optional<StoredVersion> version(Resource.OfVersion of) throws IOException {
+    Optional<StoredVersion> live = store.find(of.version());
+    return live.isPresent()
+        ? live
+        : store.readable().stream()
+            .filter(stored -> stored.document().manifest().version().equals(of.version()))
+            .findFirst();
   }
 
-  private static MediaType typeOf(Resource list) {
-    return list instanceof Resource.VersionsAsJson ? MediaType.JSON : MediaType.TEXT;
+  /** One of the two lists of versions; those that are arriving are in them, too. */
+  Served list(Resource list) throws IOException {
+    VersionList versions = new VersionList(store.readable());
+    return list instanceof Resource.VersionsAsJson ? versions.asJson() : versions.asText();
   }
 
-  private List<LiveVersion> live() throws IOException {
-    return documents()
-        .map(ManifestDocument::manifest)
-        .map(manifest -> new LiveVersion(manifest.version(), manifest.sha256()))
-        .toList();
-  }
-
-  private Stream<ManifestDocument> documents() throws IOException {
-    return store.versions().stream().map(StoredVersion::document);
+  private static Served line(String word) {
+    return Served.ofList((word + "\n").getBytes(StandardCharsets.US_ASCII), MediaType.TEXT);
   }
 
   private Optional<Served> shard(StoredVersion version, int index) {
@@ -116,7 +105,11 @@ final class Catalog {
     Manifest manifest = version.document().manifest();
     ShardSpec shard = manifest.shards().get(index);
     String name = new Resource.ShardOf(manifest.version(), index).path();
-    return new StoredFile(name, shard.size(), shard.sha256(), () -> version.openShard(index));
+    Presence presence = version.presence();
+    Growth growth =
+        presence.isComplete() ? null : new Growth(presence, version.document().grid(), index);
+    return new StoredFile(
+        name, shard.size(), shard.sha256(), growth, () -> version.openShard(index));
   }
 
   private FileCatalog files(StoredVersion version) {

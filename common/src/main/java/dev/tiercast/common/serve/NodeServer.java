@@ -1,13 +1,17 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.body.Bodies;
+import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.limit.Guests;
 import dev.tiercast.common.serve.limit.OpenFiles;
+import dev.tiercast.common.serve.limit.Rejection;
 import dev.tiercast.common.serve.limit.RejectionListener;
+import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +21,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,26 +40,44 @@ public final class NodeServer implements AutoCloseable {
   private final Observation observation;
   private final Server server;
   private final NodeConnector connector;
+  private final LoadMeter load;
+  private final WaitingRoom waiting;
+  private final WaitingRoom waitingForLists;
+  private @Nullable News news;
+  private @Nullable HoldingsHandler holdings;
+  private final WaitingRoom waitingForBlocks;
+  private final LongSupplier nanoTime;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
     this.observation = observation;
     RejectionListener listener = observation.metrics()::rejected;
-    LongSupplier nanoTime = machine.nanoTime();
+    nanoTime = machine.nanoTime();
     longestDrain = options.times().drain();
     guests =
         new Guests(
             options.counts(), options.times(), options.rates(), nanoTime, housekeeping, listener);
     gate =
         new BodyGate(options.counts(), options.rates(), guests, nanoTime, housekeeping, listener);
-    bodies = new Bodies(machine.buffers(), nanoTime);
-    observation.metrics().countMappedBytes(bodies::mappedBytes);
     QueuedThreadPool threads = new QueuedThreadPool(machine.threads());
     threads.setName("serve");
+    bodies =
+        new Bodies(
+            machine.buffers(),
+            options.times().bytes(),
+            nanoTime,
+            threads,
+            () -> listener.onRejected(Rejection.LATE_BYTES));
+    observation.metrics().countMappedBytes(bodies::mappedBytes);
+    observation.metrics().countWaitingBodies(bodies::waiting);
     server = new Server(threads, null, machine.buffers());
     server.setErrorHandler(new PlainErrors());
     connector = new NodeConnector(server, options);
     connector.addEventListener(guests);
     server.addConnector(connector);
+    load = new LoadMeter(nanoTime);
+    waiting = new WaitingRoom(housekeeping, threads, nanoTime);
+    waitingForLists = new WaitingRoom(housekeeping, threads, nanoTime);
+    waitingForBlocks = new WaitingRoom(housekeeping, threads, nanoTime);
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
@@ -75,28 +98,90 @@ public final class NodeServer implements AutoCloseable {
   public static NodeServer start(
       ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle)
       throws IOException {
-    OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
-    return start(options, store, obstacle, Machine.real());
+    return start(options, store, obstacle, null, Machine.real());
+  }
+
+  /**
+   * Starts to serve, as above, a node that knows others, and tells of them.
+   *
+   * @param station its place among them
+   */
+  public static NodeServer start(
+      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Station station)
+      throws IOException {
+    return start(options, store, obstacle, station, Machine.real());
   }
 
   static NodeServer start(
-      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Machine machine)
+      ServeOptions options,
+      ShardStore store,
+      Supplier<Optional<String>> obstacle,
+      @Nullable Station station,
+      Machine machine)
       throws IOException {
+    OpenFiles.shortage(options.counts()).ifPresent(LOG::warn);
     Observation observation = Observation.of(store, options.accessLog());
     NodeMetrics metrics = observation.metrics();
     NodeServer node = new NodeServer(options, machine, observation);
     Condition condition = new Condition(node.gate::isDraining, obstacle);
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
+    News news = new News(catalog, store, node.waitingForLists);
+    node.news = news;
+    Grants grants =
+        station != null && station.isGranting() ? new Grants(station.maxCopies().getAsInt()) : null;
     StoreHandler stored =
         new StoreHandler(
-            catalog, options.servers(), condition, node.gate, node.bodies, metrics::body);
+            catalog,
+            news,
+            options.servers(),
+            condition,
+            node.gate,
+            node.bodies,
+            node.listeners(store, grants));
+    Handler others = station == null ? stored : node.among(station, grants, store, stored);
     Handler handler =
         new Dispatch(
-            request -> MetricsHandler.isMeant(request) || !store.isReady(),
-            new MetricsHandler(metrics, stored));
+            request ->
+                MetricsHandler.isMeant(request)
+                    || RelaysHandler.isMeant(request)
+                    || GrantsHandler.isMeant(request)
+                    || !store.isReady(),
+            new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
     node.start(new ListenAddress(options.host(), options.port()));
     return node;
+  }
+
+  /** Who looks at the bodies that are sent. */
+  private BodyListeners listeners(ShardStore store, @Nullable Grants grants) {
+    Deliveries deliveries = new Deliveries(store, metrics(), grants);
+    return (resource, plan, request) -> {
+      BodyListener counting = load.body(metrics().body(resource));
+      return plan.ranges().size() == 1
+          ? deliveries.body(resource, plan.ranges().get(0), RelaysHandler.from(request), counting)
+          : counting;
+    };
+  }
+
+  /** Answers who serves, and what to take, before others are asked. */
+  private Handler among(
+      Station station, @Nullable Grants grants, ShardStore store, Handler others) {
+    Registry registry = station.registry();
+    Roster roster = new Roster(station, store, load, nanoTime);
+    housekeeping.everySecond(() -> registry.expire(nanoTime.getAsLong()));
+    metrics().countMembers(registry::size);
+    HoldingsHandler telling = new HoldingsHandler(registry::self, store, others);
+    holdings = telling;
+    housekeeping.everySecond(telling::look);
+    metrics().countListeners(telling::listening);
+    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, telling);
+    if (grants == null) {
+      return relays;
+    }
+    GrantsHandler granting =
+        new GrantsHandler(grants, registry, store, waitingForBlocks, nanoTime, relays);
+    housekeeping.everySecond(granting::look);
+    return granting;
   }
 
   private void start(ListenAddress address) throws IOException {
@@ -106,6 +191,10 @@ public final class NodeServer implements AutoCloseable {
       server.start();
       housekeeping.everySecond(guests::look);
       housekeeping.everySecond(bodies::tidy);
+      housekeeping.everySecond(load::look);
+      housekeeping.everySecond(waiting::look);
+      housekeeping.everySecond(waitingForLists::look);
+      housekeeping.everySecond(waitingForBlocks::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -128,9 +217,25 @@ public final class NodeServer implements AutoCloseable {
     return observation.metrics();
   }
 
+  /** How busy it is; it is to be told what the node receives. */
+  public LoadMeter load() {
+    return load;
+  }
+
+  /** How many requests wait for something to happen. */
+  int waiting() {
+    return waiting.size() + waitingForLists.size() + waitingForBlocks.size();
+  }
+
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
   public void drain() {
     gate.drain();
+    waiting.close();
+    waitingForLists.close();
+    if (holdings != null) {
+      holdings.close();
+    }
+    waitingForBlocks.close();
   }
 
   /**
@@ -161,7 +266,11 @@ public final class NodeServer implements AutoCloseable {
   /** Nobody is waited for: whoever is still connected would have nothing to expect. */
   private void stop() {
     connector.close();
+    if (news != null) {
+      news.close();
+    }
     gate.lift();
+    bodies.lift();
     guests.close();
     housekeeping.close();
     try {

@@ -15,8 +15,12 @@ import org.eclipse.jetty.util.Callback;
  *
  * @param status the status code
  * @param reason one line, without its end
+ * @param retrySeconds when to ask again; 0 if that is not known
  */
-record Refusal(int status, String reason) {
+record Refusal(int status, String reason, int retrySeconds) {
+  private static final int UNAVAILABLE = 503;
+  private static final int RETRY_SECONDS = 5;
+
   static final Refusal NOT_FOUND =
       new Refusal(404, "nothing is here; distribution.txt names what is live");
   static final Refusal METHOD_NOT_ALLOWED =
@@ -31,15 +35,21 @@ record Refusal(int status, String reason) {
       unavailable("this node has enough to send; ask again later, or ask another");
   static final Refusal DRAINING =
       unavailable("this node is about to stop; come again later, or ask another");
+  static final Refusal LATE =
+      new Refusal(
+          UNAVAILABLE,
+          "these bytes have not come here yet; ask again in a moment, or ask another",
+          1);
   static final Refusal TOO_MANY_CONNECTIONS =
       unavailable("this node has enough connections; come again later, or ask another");
 
-  private static final int UNAVAILABLE = 503;
-  private static final int RETRY_SECONDS = 5;
+  Refusal(int status, String reason) {
+    this(status, reason, 0);
+  }
 
   /** Nothing is wrong with the request: it came at a bad time. */
   static Refusal unavailable(String reason) {
-    return new Refusal(UNAVAILABLE, reason);
+    return new Refusal(UNAVAILABLE, reason, RETRY_SECONDS);
   }
 
   /** Answers so; other fields of the response stay. */
@@ -50,8 +60,8 @@ record Refusal(int status, String reason) {
     fields.put(HttpHeader.CONTENT_TYPE, MediaType.TEXT.field());
     fields.put(HttpHeader.CONTENT_LENGTH, line.length);
     fields.put(HttpHeader.CACHE_CONTROL, Caching.NEVER.field());
-    if (status == UNAVAILABLE) {
-      fields.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+    if (retrySeconds > 0) {
+      fields.put(HttpHeader.RETRY_AFTER, retrySeconds);
     }
     fields.put("X-Content-Type-Options", "nosniff");
     response.write(true, ByteBuffer.wrap(line), callback);

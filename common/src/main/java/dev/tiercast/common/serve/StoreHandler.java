@@ -3,20 +3,21 @@ package dev.tiercast.common.serve;
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.serve.body.Bodies;
 import dev.tiercast.common.serve.body.Body;
-import dev.tiercast.common.serve.body.BodyListener;
+import dev.tiercast.common.serve.body.NotComeException;
 import dev.tiercast.common.serve.body.Pace;
 import dev.tiercast.common.serve.body.Segment;
 import dev.tiercast.common.serve.limit.BodyGate;
 import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Plan;
+import dev.tiercast.common.serve.plan.Preference;
 import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.serve.plan.RequestFields;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -35,26 +36,30 @@ final class StoreHandler extends Handler.Abstract {
   private static final long SHORT_BYTES = 1 << 20;
 
   private final Catalog catalog;
+  private final News news;
   private final KnownServers servers;
   private final Condition condition;
   private final BodyGate gate;
   private final Bodies bodies;
 
-  private final Function<Resource, BodyListener> listeners;
+  private final BodyListeners listeners;
 
   /**
+   * @param news of the lists in the catalog
    * @param servers those to name to clients
    * @param gate asked for every body that is not short
    * @param listeners asked for each body that begins
    */
   StoreHandler(
       Catalog catalog,
+      News news,
       KnownServers servers,
       Condition condition,
       BodyGate gate,
       Bodies bodies,
-      Function<Resource, BodyListener> listeners) {
+      BodyListeners listeners) {
     this.catalog = catalog;
+    this.news = news;
     this.servers = servers;
     this.condition = condition;
     this.gate = gate;
@@ -81,7 +86,7 @@ final class StoreHandler extends Handler.Abstract {
   }
 
   /** The path counts as it was sent, and nothing is built from it. */
-  private static Optional<Resource> resource(Request request) {
+  static Optional<Resource> resource(Request request) {
     String path = request.getHttpURI().getPath();
     return path != null && path.startsWith("/") ? Resource.at(path.substring(1)) : Optional.empty();
   }
@@ -96,12 +101,53 @@ final class StoreHandler extends Handler.Abstract {
       Optional<Served> served =
           catalog.find(resource, () -> servers.asSeenFrom(OwnAddress.of(request)));
       if (served.isPresent()) {
-        answer(resource, served.get(), request, response, callback);
+        answerInTime(resource, served.get(), request, response, callback);
       } else {
         Refusal.NOT_FOUND.send(response, callback);
       }
     } catch (IOException e) {
       unreadable(resource.path(), e, response, callback);
+    }
+  }
+
+  /** Puts the answer off if the client would rather have another, and there may be one. */
+  private void answerInTime(
+      Resource resource, Served served, Request request, Response response, Callback callback) {
+    boolean mayWait = News.isAbout(resource) && isGet(request);
+    Duration wait =
+        mayWait ? Preference.wait(request.getHeaders().getValuesList("Prefer")) : Duration.ZERO;
+    if (!wait.isZero()) {
+      response.getHeaders().put("Preference-Applied", "wait=" + wait.toSeconds());
+    }
+    RequestFields fields = fields(request);
+    if (wait.isZero() || !isKnown(fields, served)) {
+      answer(resource, served, request, response, callback);
+      return;
+    }
+    request.addIdleTimeoutListener(idle -> false);
+    news.await(
+        resource,
+        wait.toNanos(),
+        (latest, isTime) -> {
+          boolean isNow = isTime || !isKnown(fields, latest);
+          if (isNow) {
+            answerLate(resource, latest, request, response, callback);
+          }
+          return isNow;
+        });
+  }
+
+  private static boolean isKnown(RequestFields fields, Served served) {
+    return Plan.of(fields, served.facts()) instanceof Plan.NotModified;
+  }
+
+  /** Nobody else is left to see what goes wrong. */
+  private void answerLate(
+      Resource resource, Served served, Request request, Response response, Callback callback) {
+    try {
+      answer(resource, served, request, response, callback);
+    } catch (RuntimeException e) {
+      Response.writeError(request, response, callback, e);
     }
   }
 
@@ -120,7 +166,9 @@ final class StoreHandler extends Handler.Abstract {
       boolean begun = false;
       try {
         begin(plan, head, response);
-        Body body = new Body(segments, payload.length(), pace.get(), listeners.apply(resource));
+        Body body =
+            new Body(
+                segments, payload.length(), pace.get(), listeners.begin(resource, send, request));
         begun = true;
         bodies.write(
             body, response, e -> unreadable(resource.path(), e, response, callback), callback);
@@ -153,15 +201,17 @@ final class StoreHandler extends Handler.Abstract {
 
   /** Once the head is out, all that can be done is to close: the client sees what is missing. */
   private static void unreadable(String name, IOException e, Response response, Callback callback) {
+    boolean isLate = e instanceof NotComeException;
     boolean isGone = e instanceof NoSuchFileException;
-    if (!isRetired(e)) {
+    if (!isLate && !isRetired(e)) {
       LOG.warn("{} cannot be read: {}", name, e.toString());
     }
     if (response.isCommitted()) {
       callback.failed(e);
     } else {
       response.reset();
-      (isGone ? Refusal.NOT_FOUND : Refusal.UNREADABLE).send(response, callback);
+      Refusal refusal = isGone ? Refusal.NOT_FOUND : Refusal.UNREADABLE;
+      (isLate ? Refusal.LATE : refusal).send(response, callback);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.tiercast.common.tier;
 
+import dev.tiercast.common.model.InvalidValueException;
+
 /**
  * How busy a node is.
  *
@@ -10,4 +12,11 @@ package dev.tiercast.common.tier;
 public record Load(int bodies, long sentBytesPerSecond, long receivedBytesPerSecond) {
   /** Nothing to do. */
   public static final Load IDLE = new Load(0, 0, 0);
+
+  public Load {
+    InvalidValueException.require(
+        bodies >= 0 && sentBytesPerSecond >= 0 && receivedBytesPerSecond >= 0,
+        "load",
+        "is less than nothing");
+  }
 }

@@ -16,4 +16,19 @@ public record Member(
   public Member {
     versions = List.copyOf(versions);
   }
+
+  /** The same, heard of so long ago. */
+  Member seen(Duration ago) {
+    return new Member(node, address, load, versions, ago);
+  }
+
+  /** Whether it is the same node in the same place, whatever it does. */
+  boolean isSame(Member other) {
+    return whereabouts().equals(other.whereabouts());
+  }
+
+  /** Who and where it is. */
+  Object whereabouts() {
+    return List.of(node, address);
+  }
 }

@@ -1,8 +1,10 @@
 package dev.tiercast.common.tier;
 
+import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.NodeId;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * Who a node is.
@@ -11,4 +13,27 @@ import java.util.OptionalInt;
  *     empty while none of them leads to an origin
  * @param rack near to whom it is; empty if it was not told
  */
-public record NodeInfo(NodeId id, Role role, OptionalInt tier, Optional<String> rack) {}
+public record NodeInfo(NodeId id, Role role, OptionalInt tier, Optional<String> rack) {
+  private static final int HIGHEST_TIER = 1000;
+  private static final Pattern RACK = Pattern.compile("[\\x21-\\x7E]{1,64}");
+
+  public NodeInfo {
+    tier.ifPresent(
+        number ->
+            InvalidValueException.require(
+                number >= 0 && number <= HIGHEST_TIER, "tier", () -> number + " is not a tier"));
+    rack.ifPresent(NodeInfo::checkRack);
+  }
+
+  /**
+   * Checks the name of a rack.
+   *
+   * @throws InvalidValueException if it cannot be one
+   */
+  public static void checkRack(String name) {
+    InvalidValueException.require(
+        RACK.matcher(name).matches(),
+        "rack",
+        "is not a name of 1 to 64 ASCII characters without spaces");
+  }
+}

@@ -148,7 +148,7 @@ final class Fetcher {
     boolean right = false;
     try {
       read(fetch, reading, buffer);
-      shared.note(state -> state.landed(fetch));
+      shared.note(state -> state.landed(fetch, System.nanoTime()));
       right = isRight(fetch, block, beginning, buffer.flip());
     } finally {
       if (!right) {
@@ -226,7 +226,8 @@ final class Fetcher {
   private boolean open(Decision.Fetch fetch, Reading reading) throws IOException {
     try {
       reading.open();
-      shared.note(state -> state.answered(fetch, source(fetch).keepsRanges()));
+      boolean keepsRanges = source(fetch).keepsRanges();
+      shared.note(state -> state.answered(fetch, keepsRanges, System.nanoTime()));
       return true;
     } catch (NotThereException e) {
       notThere(fetch, reading, e);

@@ -22,6 +22,8 @@ import okhttp3.RequestBody;
 public final class NodeRequests implements Closeable {
   private static final MediaType JSON = MediaType.get("application/json");
 
+  private static final int NOT_MODIFIED = 304;
+
   private final OkHttpClient client;
   private final Duration readTimeout;
   private final ServerAddress address;
@@ -107,11 +109,20 @@ public final class NodeRequests implements Closeable {
     URI url = request.url().uri();
     Call call = begin(waits ? patient(wait) : client, request);
     try (HttpAnswer answer = HttpAnswer.any(url, new OkHttpExchange(call), terms.later(wait))) {
-      byte[] body = answer.readAll(url, mostBytes);
+      byte[] body = body(url, answer, mostBytes);
       return new NodeReply(answer.status(), answer.fields(), body, answer.refusal());
     } finally {
       calls.remove(call);
     }
+  }
+
+  /** The length of what has not changed is told, and the client library would wait for it. */
+  private static byte[] body(URI url, HttpAnswer answer, int mostBytes) throws IOException {
+    if (answer.status() == NOT_MODIFIED && answer.length() != 0) {
+      answer.abandon();
+      return new byte[0];
+    }
+    return answer.readAll(url, mostBytes);
   }
 
   /** The same connections and threads, where a read may take longer. */

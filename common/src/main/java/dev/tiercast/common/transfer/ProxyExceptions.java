@@ -1,7 +1,6 @@
 package dev.tiercast.common.transfer;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.tiercast.common.layout.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +18,6 @@ final class ProxyExceptions {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final Pattern WITH_PORT =
       Pattern.compile("(\\[[^]]*]|[^:\\[\\]]*)(?::([0-9]{1,5}))?");
-  private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
-  private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
   private static final int ANY_PORT = -1;
 
   private interface Rule {
@@ -58,17 +55,16 @@ final class ProxyExceptions {
 
   private static Optional<Rule> rule(String word) {
     if (word.contains("/")) {
-      return network(word);
+      return Network.read(word).map(network -> (host, port) -> network.contains(host));
     }
     Matcher matcher = WITH_PORT.matcher(word);
     boolean hasPort = matcher.matches() && matcher.group(2) != null;
     String host = withoutBrackets(matcher.matches() ? matcher.group(1) : word);
     int only = hasPort ? Integer.parseInt(matcher.group(2)) : ANY_PORT;
-    Optional<byte[]> address = address(host);
     Rule rule =
-        address.isPresent()
-            ? (other, port) -> isWithin(other, address.get(), address.get().length * Byte.SIZE)
-            : domain(host);
+        Network.read(host)
+            .<Rule>map(network -> (other, port) -> network.contains(other))
+            .orElseGet(() -> domain(host));
     return Optional.of(
         (other, port) -> (only == ANY_PORT || only == port) && rule.covers(other, port));
   }
@@ -76,45 +72,6 @@ final class ProxyExceptions {
   private static Rule domain(String written) {
     String name = withoutDot(written.startsWith(".") ? written.substring(1) : written);
     return (host, port) -> !name.isEmpty() && (host.equals(name) || host.endsWith("." + name));
-  }
-
-  private static Optional<Rule> network(String word) {
-    int slash = word.indexOf('/');
-    Optional<byte[]> address = address(withoutBrackets(word.substring(0, slash)));
-    String bits = word.substring(slash + 1);
-    if (address.isEmpty()
-        || !bits.matches("[0-9]{1,3}")
-        || Integer.parseInt(bits) > address.get().length * Byte.SIZE) {
-      return Optional.empty();
-    }
-    return Optional.of((host, port) -> isWithin(host, address.get(), Integer.parseInt(bits)));
-  }
-
-  private static boolean isWithin(String host, byte[] network, int bits) {
-    Optional<byte[]> address = address(host);
-    if (address.isEmpty() || address.get().length != network.length) {
-      return false;
-    }
-    for (int bit = 0; bit < bits; bit++) {
-      int mask = 0x80 >> (bit % Byte.SIZE);
-      int difference = address.get()[bit / Byte.SIZE] ^ network[bit / Byte.SIZE];
-      if ((difference & mask) != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Of a host that is one already; names are not looked up. */
-  private static Optional<byte[]> address(String host) {
-    if (!host.contains(":") && !IPV4.matcher(host).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.getByName(host).getAddress());
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
   }
 
   private static String withoutBrackets(String host) {

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.ObjIntConsumer;
@@ -188,6 +189,18 @@ public final class Transfer {
    */
   public BlockSpans wanted(int mostRuns) {
     return shared.update(state -> state.wanted(mostRuns, System.nanoTime()));
+  }
+
+  /**
+   * How many more blocks a granting source is to be asked for now, so that there is always
+   * something to begin with but little that waits; the fewer, the less is left to fetch. 0 for
+   * none. Changes whenever something begins to be fetched. May be called from any thread.
+   */
+  public int appetite(Source granting) {
+    OptionalInt number = fetcher.find(granting);
+    return number.isEmpty()
+        ? 0
+        : shared.update(state -> state.appetite(number.getAsInt(), System.nanoTime()));
   }
 
   /**

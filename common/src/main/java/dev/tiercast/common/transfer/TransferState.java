@@ -44,6 +44,12 @@ final class TransferState {
   /** What a mate receives for longer is brought by whoever can. */
   private static final long MATES_PATIENCE = 5_000_000_000L;
 
+  /** Or so many times as long as a block takes here. */
+  private static final double MATES_PATIENCE_BLOCKS = 4;
+
+  /** Of so many blocks the time is remembered that they took. */
+  private static final double USUAL_OF = 16;
+
   /** As long as a source lately began to receive something, more can be expected from it. */
   private static final long LONGEST_COMING = 60_000_000_000L;
 
@@ -62,6 +68,7 @@ final class TransferState {
   private final Remnants remnants = new Remnants();
   private final Failures failures = new Failures();
   private final Set<WorkBoard.Task> stalled = new HashSet<>();
+  private double usualNanos;
   private long lastProgress;
   private boolean hasTried;
   private boolean isJoinExpected;
@@ -156,6 +163,11 @@ final class TransferState {
     return isOver() ? BlockSpans.NONE : rarest.wanted(mostRuns, now);
   }
 
+  /** How many more blocks a granting source is to be asked for. */
+  int appetite(int source, long now) {
+    return isOver() ? 0 : picker.appetite(source, now);
+  }
+
   /** What is being fetched: of each run what comes next. */
   BitSet underWay() {
     BitSet blocks = new BitSet();
@@ -232,7 +244,7 @@ final class TransferState {
   /** Time has passed: some of what is under way may be better left now. */
   void tick(long now) {
     book.tick(now);
-    stocks.giveUp(MATES_PATIENCE, now);
+    stocks.giveUp(Math.max(MATES_PATIENCE, (long) (MATES_PATIENCE_BLOCKS * usualNanos)), now);
     if (board.isHeldByLimit() || stocks.isAnyExpected(board::wants, LONGEST_COMING, now)) {
       lastProgress = now;
     }
@@ -278,8 +290,12 @@ final class TransferState {
   }
 
   /** The source answers: with the part of the shard that was wanted, or with all of it. */
-  void answered(Decision.Fetch fetch, boolean keepsRanges) {
+  void answered(Decision.Fetch fetch, boolean keepsRanges, long now) {
     book.keepsRanges(fetch.source(), keepsRanges);
+    flights
+        .find(fetch.task())
+        .filter(flight -> !flight.isAwaiting())
+        .ifPresent(flight -> book.answered(fetch.source(), flight.waitedNanos(now)));
   }
 
   /** Bytes of the claimed block have come, right or wrong. */
@@ -292,7 +308,11 @@ final class TransferState {
   }
 
   /** All bytes of the block have come; they are not yet verified. */
-  void landed(Decision.Fetch fetch) {
+  void landed(Decision.Fetch fetch, long now) {
+    flights
+        .find(fetch.task())
+        .filter(flight -> !flight.isAwaiting())
+        .ifPresent(flight -> usualNanos += (flight.waitedNanos(now) - usualNanos) / USUAL_OF);
     flights.landed(fetch.task());
     absences.present(fetch.source(), fetch.task().shard());
   }

@@ -14,14 +14,15 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Asks several sources which versions they have, and who has a certain one. Thread safe. */
 public final class VersionFinder {
-  private static final long POLL_NANOS = 500_000_000L;
+  /** For those who cannot. */
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
   private static final int MOST_NAMED = 10;
 
   private final List<Source> sources;
@@ -59,7 +60,8 @@ public final class VersionFinder {
 
   /**
    * As {@link #find}, waiting for a version that is not there yet, or for a server that is not;
-   * such a server is asked less and less often, and not before it wants to be.
+   * such a server is asked less and less often, and not before it wants to be. Of a version that is
+   * published meanwhile a node tells at once; others are asked twice a second.
    *
    * @param longest how long to wait
    */
@@ -78,7 +80,30 @@ public final class VersionFinder {
         if (left <= 0) {
           throw e;
         }
-        pause(Math.min(left, POLL_NANOS));
+        return awaitNews(choice, retries, left);
+      }
+    }
+  }
+
+  /** Sources that can are asked to answer when there is news. */
+  private Found awaitNews(VersionChoice choice, Retries retries, long nanos) throws IOException {
+    long begin = System.nanoTime();
+    long seen = 0;
+    try (ListWatch watch = new ListWatch(sources, POLL_INTERVAL)) {
+      while (true) {
+        long left = Math.max(0, nanos - (System.nanoTime() - begin));
+        seen = watch.await(seen, left).edition();
+        try {
+          return find(choice);
+        } catch (NoServerException e) {
+          if (!retries.pause(attempts(e))) {
+            throw e;
+          }
+        } catch (NoSuchVersionException e) {
+          if (left == 0) {
+            throw e;
+          }
+        }
       }
     }
   }
@@ -88,15 +113,6 @@ public final class VersionFinder {
         .filter(IOException.class::isInstance)
         .map(IOException.class::cast)
         .toList();
-  }
-
-  private static void pause(long nanos) throws TransferCancelledException {
-    try {
-      TimeUnit.NANOSECONDS.sleep(nanos);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransferCancelledException("waiting for a version");
-    }
   }
 
   private static VersionId choose(VersionChoice choice, List<Answer<DistributionList>> lists)

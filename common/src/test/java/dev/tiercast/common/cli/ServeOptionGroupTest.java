@@ -10,6 +10,7 @@ import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.observe.AccessLogFormat;
 import dev.tiercast.common.serve.observe.AccessLogOptions;
+import dev.tiercast.common.tier.AdmittedHosts;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -57,9 +58,12 @@ class ServeOptionGroupTest {
                 "--max-header-size=4KiB",
                 "--head-timeout=5s",
                 "--drain-timeout=0s",
+                "--longest-wait=3s",
                 "--min-rate=0",
                 "--limit-rate-per-connection=7B/s",
                 "--advertise=https://here/x",
+                "--allow-advertised=10.0.0.0/8,.Example.com",
+                "--allow-advertised=fd00::/8",
                 "--mirrors=a:1,b",
                 "--mirrors=a:1,c:2",
                 "--access-log=log",
@@ -72,11 +76,15 @@ class ServeOptionGroupTest {
                 "127.0.0.1",
                 1,
                 new Counts(2, 3, 4096),
-                Times.DEFAULT.withHead(Duration.ofSeconds(5)).withDrain(Duration.ZERO),
+                Times.DEFAULT
+                    .withHead(Duration.ofSeconds(5))
+                    .withDrain(Duration.ZERO)
+                    .withBytes(Duration.ofSeconds(3)),
                 new Rates(0, 10_000_000, 7),
                 new KnownServers(
                     ServerAddress.parse("https://here/x/"),
                     ServerList.parse("a:1 b:8000 c:2").servers()),
+                AdmittedHosts.parse("10.0.0.0/8 .example.com fd00::/8"),
                 new AccessLogOptions(Path.of("log"), AccessLogFormat.JSON)));
   }
 
@@ -90,11 +98,14 @@ class ServeOptionGroupTest {
   @ParameterizedTest
   @CsvSource({
     "--port, 65536",
+    "--allow-advertised, 10.0.0.0/33",
+    "--allow-advertised, relay:8001",
     "--max-connections, 0",
     "--max-bodies, many",
     "--max-header-size, 10GB",
     "--head-timeout, 0s",
     "--drain-timeout, 30",
+    "--longest-wait, 0s",
     "--min-rate, 256",
     "--limit-rate, 0B/s",
     "--limit-rate-per-connection, 1MB",

@@ -26,6 +26,7 @@ class ResourceTest {
               "api/v1/relays/00112233445566778899aabbccddeeff",
               new Resource.RelayOf(new NodeId("00112233445566778899aabbccddeeff"))),
           Map.entry("api/v1/versions/v20/grants", new Resource.GrantsOf(V20)),
+          Map.entry("api/v1/versions/v20/blocks", new Resource.HoldingsOf(V20)),
           Map.entry("healthz", new Resource.Health()),
           Map.entry("v1/manifest.json", new Resource.ManifestOf(V1)),
           Map.entry("v20/blocks.bin", new Resource.BlocksOf(V20)),

@@ -11,6 +11,7 @@ import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.serve.metalink.KnownServers;
 import dev.tiercast.common.serve.observe.AccessLogFormat;
 import dev.tiercast.common.serve.observe.AccessLogOptions;
+import dev.tiercast.common.tier.AdmittedHosts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,14 +33,17 @@ class ServeOptionsTest {
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(2),
                     Duration.ofMinutes(10),
-                    Duration.ofSeconds(30)),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(10)),
                 new Rates(256, 0, 0),
                 KnownServers.NONE,
+                AdmittedHosts.OWN,
                 null));
   }
 
   @Test
   void differsInWhatItIsTold() {
+    AdmittedHosts admitted = AdmittedHosts.parse("10.0.0.0/8");
     Counts counts = Counts.DEFAULT.withConnections(3).withBodies(2).withHeadBytes(2000);
     Rates rates = Rates.DEFAULT.withFloor(0).withNode(2).withConnection(1);
     Times times =
@@ -47,12 +51,13 @@ class ServeOptionsTest {
             .withHead(SECOND)
             .withBetweenRequests(SECOND)
             .withWithoutProgress(SECOND)
-            .withDrain(Duration.ZERO);
+            .withDrain(Duration.ZERO)
+            .withBytes(SECOND);
     KnownServers servers = new KnownServers(ServerAddress.parse("here"), List.of());
     AccessLogOptions log = new AccessLogOptions(null, AccessLogFormat.JSON);
     assertThat(counts).isEqualTo(new Counts(3, 2, 2000));
     assertThat(rates).isEqualTo(new Rates(0, 2, 1));
-    assertThat(times).isEqualTo(new Times(SECOND, SECOND, SECOND, Duration.ZERO));
+    assertThat(times).isEqualTo(new Times(SECOND, SECOND, SECOND, Duration.ZERO, SECOND));
     assertThat(
             ServeOptions.of(1)
                 .withHost("::1")
@@ -61,8 +66,9 @@ class ServeOptionsTest {
                 .withTimes(times)
                 .withRates(rates)
                 .withServers(servers)
+                .withAdmitted(admitted)
                 .withAccessLog(log))
-        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates, servers, log));
+        .isEqualTo(new ServeOptions("::1", 0, counts, times, rates, servers, admitted, log));
   }
 
   @ParameterizedTest
@@ -82,6 +88,7 @@ class ServeOptionsTest {
     assertIsRefused(() -> Counts.DEFAULT.withHeadBytes(1048577), "--max-header-size: 1048577");
     assertIsRefused(() -> Times.DEFAULT.withHead(none), "--head-timeout: ");
     assertIsRefused(() -> Times.DEFAULT.withDrain(SECOND.negated()), "--drain-timeout: ");
+    assertIsRefused(() -> Times.DEFAULT.withBytes(none), "--longest-wait: ");
     assertIsRefused(() -> Rates.DEFAULT.withFloor(-1), "--min-rate: -1");
     assertIsRefused(() -> Rates.DEFAULT.withNode(-1), "--limit-rate: -1");
     assertIsRefused(() -> Rates.DEFAULT.withConnection(-1), "--limit-rate-per-connection: -1");

@@ -46,7 +46,7 @@ class ServedFilesTest {
     VERSION.publishIn(store);
     Machine machine =
         new Machine(8, new ArrayByteBufferPool(), () -> System.nanoTime() + passed.get());
-    server = NodeServer.start(TestNode.LOOPBACK, store, Optional::empty, machine);
+    server = NodeServer.start(TestNode.LOOPBACK, store, Optional::empty, null, machine);
     client = new RawClient(server.port());
   }
 

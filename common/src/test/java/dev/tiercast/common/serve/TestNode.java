@@ -34,7 +34,7 @@ final class TestNode implements AutoCloseable {
   private TestNode(TestVersion version, ServeOptions options) throws IOException {
     this.version = version;
     version.publishIn(store);
-    server = NodeServer.start(options, store, Optional::empty, machine());
+    server = NodeServer.start(options, store, Optional::empty, null, machine());
     client = new RawClient(server.port());
   }
 

@@ -5,6 +5,7 @@ import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.Draft;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.store.StoredBytes;
 import dev.tiercast.common.store.StoredVersion;
@@ -76,6 +77,16 @@ final class WatchedStore implements ShardStore {
   }
 
   @Override
+  public List<StoredVersion> readable() throws IOException {
+    return store.readable().stream().<StoredVersion>map(Version::new).toList();
+  }
+
+  @Override
+  public Presence.Watch watch(Runnable onChange) {
+    return store.watch(onChange);
+  }
+
+  @Override
   public boolean isReady() {
     return ready && store.isReady();
   }
@@ -110,6 +121,11 @@ final class WatchedStore implements ShardStore {
     @Override
     public ManifestDocument document() {
       return version.document();
+    }
+
+    @Override
+    public Presence presence() {
+      return version.presence();
     }
 
     @Override

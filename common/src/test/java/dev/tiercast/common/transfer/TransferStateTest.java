@@ -70,7 +70,7 @@ final class TransferStateTest {
 
   private static void land(TransferState state, Decision.Fetch fetch, Block block, long now) {
     state.received(fetch, block.length(), now);
-    state.landed(fetch);
+    state.landed(fetch, now);
     assertThat(state.accept(block)).isTrue();
     state.delivered(fetch, now);
   }
@@ -157,7 +157,7 @@ final class TransferStateTest {
 
     claim(state, race, SECOND);
     state.received(race, late.length(), SECOND);
-    state.landed(race);
+    state.landed(race, SECOND);
     assertThat(state.accept(late)).isTrue();
     assertThat(state.wants(slow)).isFalse();
     assertThat(state.wants(race)).isTrue();

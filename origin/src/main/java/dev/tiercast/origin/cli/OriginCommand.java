@@ -11,6 +11,7 @@ import dev.tiercast.origin.OriginOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs an origin. */
@@ -25,9 +26,20 @@ public final class OriginCommand implements Subcommand {
   @Mixin private DataDirectoryOption data;
   @Mixin private ServeOptionGroup serving = new ServeOptionGroup(ServerAddress.DEFAULT_PORT);
 
+  @Option(
+      names = "--max-copies",
+      paramLabel = "N",
+      description = {
+        "Have relays and clients take each block from here at most N times, and the",
+        "rest from each other; 0 for as often as that is faster (default: ${DEFAULT-VALUE})."
+      })
+  private int maxCopies;
+
   @Override
   public Integer call() throws Exception {
-    Origin origin = Origin.start(OriginOptions.of(data.path()).withServing(serving.options()));
+    Origin origin =
+        Origin.start(
+            OriginOptions.of(data.path()).withServing(serving.options()).withMaxCopies(maxCopies));
     Console.of(spec)
         .err()
         .println("origin, serving %s on port %d".formatted(data.path(), origin.port()));

@@ -1,5 +1,6 @@
 package dev.tiercast.relay.mirror;
 
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
@@ -167,9 +168,23 @@ final class Hearing implements Closeable {
     return upstreams.isAnyKnown();
   }
 
-  /** Those that are asked. */
-  List<Source> all() {
-    return sources;
+  /** An upstream is the node itself; whether that was not known. */
+  synchronized boolean leaveOut(ServerAddress upstream) {
+    boolean isNews = false;
+    for (int i = 0; i < sources.size(); i++) {
+      if (sources.get(i).address().equals(upstream)) {
+        isNews |= upstreams.leaveOut(i);
+      }
+    }
+    return isNews;
+  }
+
+  /** Those that are asked, but for the node itself. */
+  synchronized List<Source> others() {
+    return IntStream.range(0, sources.size())
+        .filter(upstream -> !upstreams.isLeftOut(upstream))
+        .mapToObj(sources::get)
+        .toList();
   }
 
   /** Those that answered when they were asked last. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Upstreams {
   private final @Nullable DistributionList[] last;
   private final BitSet answering = new BitSet();
+  private final BitSet leftOut = new BitSet();
 
   Upstreams(int count) {
     last = new DistributionList[count];
@@ -32,10 +33,27 @@ final class Upstreams {
    * @return whether this is news: it did not answer before, or has other versions now
    */
   boolean heard(int upstream, DistributionList list) {
+    if (leftOut.get(upstream)) {
+      return false;
+    }
     boolean news = !answering.get(upstream) || !list.equals(last[upstream]);
     last[upstream] = list;
     answering.set(upstream);
     return news;
+  }
+
+  /** An upstream is not one: it has nothing, whatever it says; whether that is news. */
+  boolean leaveOut(int upstream) {
+    boolean isNews = !leftOut.get(upstream);
+    leftOut.set(upstream);
+    answering.clear(upstream);
+    last[upstream] = DistributionList.EMPTY;
+    return isNews;
+  }
+
+  /** Whether an upstream is none. */
+  boolean isLeftOut(int upstream) {
+    return leftOut.get(upstream);
   }
 
   /** An upstream does not answer. */

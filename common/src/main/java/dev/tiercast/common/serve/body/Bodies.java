@@ -1,6 +1,7 @@
 package dev.tiercast.common.serve.body;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,6 +22,7 @@ public final class Bodies implements AutoCloseable {
 
   private final Windows windows;
   private final Copies copies;
+  private final Waits waits;
 
   /** What comes when it is shut down is done by whoever brings it: nothing may be left open. */
   private final ThreadPoolExecutor disk =
@@ -34,11 +36,20 @@ public final class Bodies implements AutoCloseable {
 
   /**
    * @param buffers where bytes are put that cannot be mapped
+   * @param longestWait for bytes that have not come yet
    * @param nanoTime nanoseconds from some point in time
+   * @param server runs what goes on after a wait
+   * @param onLate told of each wait that was in vain
    */
-  public Bodies(ByteBufferPool buffers, LongSupplier nanoTime) {
+  public Bodies(
+      ByteBufferPool buffers,
+      Duration longestWait,
+      LongSupplier nanoTime,
+      Executor server,
+      Runnable onLate) {
     windows = new Windows(WINDOW_BUDGET, nanoTime, disk);
     copies = new Copies(buffers);
+    waits = new Waits(longestWait, nanoTime, server, onLate);
     disk.allowCoreThreadTimeOut(true);
     disk.setThreadFactory(
         task -> {
@@ -59,6 +70,10 @@ public final class Bodies implements AutoCloseable {
     new BodyWriter(body, this, response, unreadable, callback).iterate();
   }
 
+  Waits waits() {
+    return waits;
+  }
+
   Executor disk() {
     return disk;
   }
@@ -75,9 +90,23 @@ public final class Bodies implements AutoCloseable {
     return windows.mappedBytes();
   }
 
-  /** Gives back what nobody has used for a while; to be called now and then. */
+  /** How many bodies wait for bytes that have not come yet. */
+  public int waiting() {
+    return waits.waiting();
+  }
+
+  /**
+   * Gives back what nobody has used for a while, and ends waits that last too long; to be called
+   * every second.
+   */
   public void tidy() {
     windows.expire();
+    waits.look();
+  }
+
+  /** No body waits for anything that has not come any more. */
+  public void lift() {
+    waits.close();
   }
 
   /** Lets go of what is shared; bodies that are being written may still end. */

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the segments of a body, one piece after another. No thread waits for the reader, for a
- * disk or for leave to write: the writer is idle until it is told to go on. However it ends, all
- * that was opened is closed.
+ * disk, for bytes that are on their way or for leave to write: the writer is idle until it is told
+ * to go on. However it ends, all that was opened is closed.
  */
 final class BodyWriter extends IteratingCallback {
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
@@ -42,6 +42,8 @@ final class BodyWriter extends IteratingCallback {
   private boolean reading;
   private volatile @Nullable Piece brought;
   private volatile @Nullable IOException failure;
+  private boolean hasWaited;
+  private volatile boolean isWaiting;
 
   /** As {@link Bodies#write}. */
   BodyWriter(
@@ -60,7 +62,10 @@ final class BodyWriter extends IteratingCallback {
     this.endPoint = response.getRequest().getConnectionMetaData().getConnection().getEndPoint();
   }
 
-  /** To write, three things are needed: leave to write, a segment, and its bytes in memory. */
+  /**
+   * To write, four things are needed: a segment, that its bytes have come, leave to write, and the
+   * bytes in memory.
+   */
   @Override
   protected Action process() throws IOException {
     giveBack();
@@ -73,13 +78,41 @@ final class BodyWriter extends IteratingCallback {
       return Action.IDLE;
     }
     reading = true;
-    Piece piece = hasLeave() ? nextPiece() : null;
+    Piece piece = isHere() && hasLeave() ? nextPiece() : null;
     reading = false;
     if (piece == null) {
       return Action.IDLE;
     }
     write(piece);
     return Action.SCHEDULED;
+  }
+
+  /** Whether there is anything to be written; if not, it is waited for. */
+  private boolean isHere() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    if (brought != null) {
+      return true;
+    }
+    nextSegment();
+    Absence absence = pieces.absence();
+    if (absence == null) {
+      return true;
+    }
+    if (!hasWaited) {
+      hasWaited = true;
+      response.getRequest().addIdleTimeoutListener(idle -> !isWaiting);
+    }
+    isWaiting = true;
+    bodies.waits().await(absence, this::resume);
+    return false;
+  }
+
+  private void resume(@Nullable NotComeException missing) {
+    isWaiting = false;
+    failure = missing;
+    goOn();
   }
 
   private boolean hasLeave() {
@@ -91,15 +124,11 @@ final class BodyWriter extends IteratingCallback {
 
   /** Null if a thread was told to bring it. */
   private @Nullable Piece nextPiece() throws IOException {
-    if (failure != null) {
-      throw failure;
-    }
     Piece ready = brought;
     if (ready != null) {
       brought = null;
       return ready;
     }
-    nextSegment();
     ready = pieces.atOnce(granted);
     if (ready == null) {
       bodies.disk().execute(this::bring);

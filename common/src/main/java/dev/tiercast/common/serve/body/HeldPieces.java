@@ -1,6 +1,7 @@
 package dev.tiercast.common.serve.body;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The pieces of bytes in memory. */
 final class HeldPieces implements Pieces {
@@ -16,6 +17,11 @@ final class HeldPieces implements Pieces {
   @Override
   public long remaining() {
     return rest.remaining();
+  }
+
+  @Override
+  public @Nullable Absence absence() {
+    return null;
   }
 
   @Override

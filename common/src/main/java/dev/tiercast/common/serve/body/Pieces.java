@@ -16,6 +16,9 @@ interface Pieces extends Closeable {
   /** How many bytes were not taken yet. */
   long remaining();
 
+  /** What has to come before the next bytes can be had; null if they are here. */
+  @Nullable Absence absence();
+
   /**
    * The next bytes, if they can be had without waiting for a disk.
    *

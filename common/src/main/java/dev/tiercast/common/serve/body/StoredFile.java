@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes
  * @param sha256 of all of them: what has the same digest is opened once and shared; null if it is
  *     not to be shared
+ * @param growth which of the bytes are there already; null if all are
  * @param opener gives the bytes
  */
-public record StoredFile(String name, long size, @Nullable Digest sha256, Opener opener) {
+public record StoredFile(
+    String name, long size, @Nullable Digest sha256, @Nullable Growth growth, Opener opener) {
+  /** All of whose bytes are there. */
+  public StoredFile(String name, long size, @Nullable Digest sha256, Opener opener) {
+    this(name, size, sha256, null, opener);
+  }
+
   /** Where bytes come from. */
   public interface Opener {
     /**
@@ -23,6 +30,14 @@ public record StoredFile(String name, long size, @Nullable Digest sha256, Opener
      * @throws java.nio.file.NoSuchFileException if they are gone
      */
     StoredBytes open() throws IOException;
+  }
+
+  /**
+   * What has the same identity has the same bytes, and shares what is mapped; null if nothing is to
+   * be shared. While bytes are missing it is like nothing else, not even like what has them all.
+   */
+  @Nullable Object identity() {
+    return sha256 != null && growth != null ? growth.identity() : sha256;
   }
 
   /**

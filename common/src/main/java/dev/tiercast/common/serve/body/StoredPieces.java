@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredPieces implements Pieces {
   private final StoredFile file;
+  private final @Nullable Object identity;
   private final Windows windows;
   private final Copies copies;
   private final long end;
@@ -24,6 +25,7 @@ final class StoredPieces implements Pieces {
 
   StoredPieces(StoredFile file, ByteRange range, Windows windows, Copies copies) {
     this.file = file;
+    this.identity = file.identity();
     this.windows = windows;
     this.copies = copies;
     this.position = range.start();
@@ -36,15 +38,31 @@ final class StoredPieces implements Pieces {
   }
 
   @Override
-  public @Nullable Piece atOnce(int most) throws IOException {
-    if (unmapped == null && file.sha256() != null && !isInWindow()) {
-      moveTo(windows.find(file.sha256(), position));
+  public @Nullable Absence absence() {
+    Growth growth = file.growth();
+    if (growth == null || remaining() == 0 || growth.upTo(1, position) > 0) {
+      return null;
     }
-    return window == null ? null : mapped(window, most);
+    return new Absence(growth.presence(), growth.blockAt(position));
+  }
+
+  /** How many of the next bytes may be looked at. */
+  private int here(int most) {
+    int wanted = (int) Math.min(most, remaining());
+    return file.growth() == null ? wanted : file.growth().upTo(wanted, position);
   }
 
   @Override
-  public Piece read(int most) throws IOException {
+  public @Nullable Piece atOnce(int most) throws IOException {
+    if (unmapped == null && identity != null && !isInWindow()) {
+      moveTo(windows.find(identity, position));
+    }
+    return window == null ? null : mapped(window, here(most));
+  }
+
+  @Override
+  public Piece read(int asked) throws IOException {
+    int most = here(asked);
     if (unmapped == null && !isInWindow()) {
       open();
     }
@@ -82,7 +100,7 @@ final class StoredPieces implements Pieces {
     }
     // Until it is known to be mapped, so that it is closed whatever happens.
     unmapped = bytes;
-    moveTo(file.sha256() == null ? null : windows.open(file.sha256(), bytes, position));
+    moveTo(identity == null ? null : windows.open(identity, bytes, position));
     if (window != null) {
       unmapped = null;
     }
@@ -90,8 +108,8 @@ final class StoredPieces implements Pieces {
 
   /** So that the next who asks is not given a beginning without an end. */
   private void forget() {
-    if (file.sha256() != null) {
-      windows.forget(file.sha256());
+    if (identity != null) {
+      windows.forget(identity);
     }
   }
 
@@ -108,7 +126,7 @@ final class StoredPieces implements Pieces {
   }
 
   private int lengthIn(Window around, int most) {
-    return around.upTo((int) Math.min(most, remaining()), position);
+    return around.upTo(most, position);
   }
 
   /** What was cut off is not in memory either, so it is here that it is missed. */
@@ -122,7 +140,7 @@ final class StoredPieces implements Pieces {
   }
 
   private Piece copy(StoredBytes from, int most) throws IOException {
-    Piece piece = copies.read(from, position, (int) Math.min(most, remaining()));
+    Piece piece = copies.read(from, position, most);
     position += piece.length();
     return piece;
   }

@@ -1,6 +1,5 @@
 package dev.tiercast.common.serve.body;
 
-import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.store.Mapping;
 import dev.tiercast.common.store.StoredBytes;
 import java.util.ArrayList;
@@ -17,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Windows onto the files that are being read, mapped once and shared by all who read the same
  * bytes, within a budget of address space. A file is known by its digest, so a window shows the
- * right bytes whichever version or file they were mapped from. What nobody uses stays for a while,
- * and makes room when room is needed. Thread safe; nothing is opened or closed under the lock.
+ * right bytes whichever version or file they were mapped from; what is still being received is
+ * known by that, so that nobody else sees what is not there yet. What nobody uses stays for a
+ * while, and makes room when room is needed. Thread safe; nothing is opened or closed under the
+ * lock.
  */
 final class Windows implements AutoCloseable {
   /** Few enough mappings for the kernel, small enough that the budget goes round. */
@@ -33,7 +34,7 @@ final class Windows implements AutoCloseable {
   /** Even when room is needed: whoever has just released it may be in the middle of a last look. */
   static final long GRACE_NANOS = 1_000_000_000L;
 
-  private record Key(Digest file, long index) {}
+  private record Key(Object file, long index) {}
 
   private final long budget;
   private final LongSupplier nanoTime;
@@ -64,7 +65,7 @@ final class Windows implements AutoCloseable {
   }
 
   /** The window around a place, if it is there already; to be released. */
-  synchronized @Nullable Window find(Digest file, long position) {
+  synchronized @Nullable Window find(Object file, long position) {
     Window window = windows.get(key(file, position));
     if (window != null) {
       window.users++;
@@ -75,10 +76,11 @@ final class Windows implements AutoCloseable {
   /**
    * Maps the window around a place, to be released.
    *
-   * @param file the bytes of that digest; closed with the window, if there is one
+   * @param identity what the bytes are known by
+   * @param file the bytes; closed with the window, if there is one
    * @return null if there is no room for it, or the bytes cannot be mapped
    */
-  @Nullable Window open(Digest sha256, StoredBytes file, long position) {
+  @Nullable Window open(Object identity, StoredBytes file, long position) {
     long start = position - position % WINDOW_BYTES;
     int length = (int) Math.min(WINDOW_BYTES, file.size() - start);
     if (!takeRoom(length)) {
@@ -93,7 +95,7 @@ final class Windows implements AutoCloseable {
       }
     }
     return mapping
-        .map(bytes -> share(key(sha256, position), new Window(file, bytes, start, length)))
+        .map(bytes -> share(key(identity, position), new Window(file, bytes, start, length)))
         .orElse(null);
   }
 
@@ -143,7 +145,7 @@ final class Windows implements AutoCloseable {
   }
 
   /** Nobody is to find any window of a file again: it is not what it was. */
-  synchronized void forget(Digest file) {
+  synchronized void forget(Object file) {
     List<Key> keys = windows.keySet().stream().filter(key -> key.file().equals(file)).toList();
     keys.forEach(key -> leaving.add(windows.remove(key)));
   }
@@ -181,7 +183,7 @@ final class Windows implements AutoCloseable {
     closeAll(takeOut(window -> window.users == 0));
   }
 
-  private static Key key(Digest file, long position) {
+  private static Key key(Object file, long position) {
     return new Key(file, position / WINDOW_BYTES);
   }
 }

@@ -11,5 +11,7 @@ public enum Rejection {
   /** A request's head took too long. */
   HEAD_TIMEOUT,
   /** The reader was too slow. */
-  SLOW_READER
+  SLOW_READER,
+  /** Bytes did not come here in time to be sent on. */
+  LATE_BYTES
 }

@@ -2,9 +2,11 @@ package dev.tiercast.common.serve.observe;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.Rejection;
 import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.tier.Role;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,10 +14,15 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * The figures of one node, as Prometheus reads them. Names, units and meanings are listed in
@@ -27,6 +34,7 @@ public final class NodeMetrics implements AutoCloseable {
   private final ProcessMetrics process = new ProcessMetrics(registry);
   private final StoreMetrics stored;
   private final BodyMetrics bodies = new BodyMetrics(registry);
+  private final CopyMetrics copies = new CopyMetrics(registry);
   private final AnswerMetrics answers = new AnswerMetrics(registry);
   private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
 
@@ -50,6 +58,11 @@ public final class NodeMetrics implements AutoCloseable {
   /** A body begins; what is returned counts its bytes, and that it ends. */
   public BodyListener body(Resource resource) {
     return bodies.begin(resource);
+  }
+
+  /** To be told each block of a live version that was sent. */
+  public IntConsumer copies(VersionId version, int blocks) {
+    return copies.of(version, blocks);
   }
 
   /** A request was answered. */
@@ -86,9 +99,29 @@ public final class NodeMetrics implements AutoCloseable {
         .register(registry);
   }
 
+  /** Says where to read how many bodies wait for bytes that have not come yet. */
+  public void countWaitingBodies(LongSupplier waiting) {
+    gauge("tiercast.bodies.waiting", "Bodies that wait for bytes on their way here.", waiting);
+  }
+
+  /** Says where to read how many follow what is here of versions. */
+  public void countListeners(LongSupplier listening) {
+    gauge("tiercast.holdings.listeners", "Who is told of blocks as they come.", listening);
+  }
+
   /** Says where to read how many versions are being fetched. */
   public void countFetches(LongSupplier running) {
     gauge("tiercast.fetches.in.progress", "Versions being fetched from upstream.", running);
+  }
+
+  /** Says where to read how many nodes of a role have announced themselves. */
+  public void countMembers(ToIntFunction<Predicate<Role>> members) {
+    for (Role role : List.of(Role.RELAY, Role.CLIENT)) {
+      Gauge.builder("tiercast.members", () -> members.applyAsInt(role::equals))
+          .description("Nodes that have announced themselves here.")
+          .tag("role", role.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
   }
 
   /** Says where to read how many lines the access log has lost. */
@@ -104,7 +137,9 @@ public final class NodeMetrics implements AutoCloseable {
 
   /** All figures as they are now. */
   public byte[] scrape(Exposition format) {
-    bodies.keepOnly(stored.refresh());
+    Set<VersionId> live = stored.refresh();
+    bodies.keepOnly(live);
+    copies.keepOnly(live);
     return registry.scrape(format.contentType()).getBytes(StandardCharsets.UTF_8);
   }
 

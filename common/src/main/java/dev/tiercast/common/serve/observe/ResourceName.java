@@ -16,6 +16,7 @@ final class ResourceName {
           Map.entry(Resource.Relays.class, "relays"),
           Map.entry(Resource.RelayOf.class, "relay"),
           Map.entry(Resource.GrantsOf.class, "grants"),
+          Map.entry(Resource.HoldingsOf.class, "holdings"),
           Map.entry(Resource.Health.class, "health"),
           Map.entry(Resource.Readiness.class, "ready"),
           Map.entry(Resource.Metrics.class, "metrics"),

@@ -3,6 +3,7 @@ package dev.tiercast.common.serve.observe;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.StoredVersion;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -33,14 +34,23 @@ final class StoreMetrics {
   /**
    * Looks again.
    *
-   * @return the versions that are live; if they cannot be read, those that were
+   * @return the versions that are live or arrive; if they cannot be read, those that were live
    */
   Set<VersionId> refresh() {
     try {
-      live = store.versions().stream().map(version -> version.document().manifest()).toList();
+      live = manifests(store.versions());
+      return numbers(manifests(store.readable()));
     } catch (IOException e) {
       LOG.warn("the store cannot be read for its metrics: {}", e.toString());
     }
-    return live.stream().map(Manifest::version).collect(Collectors.toSet());
+    return numbers(live);
+  }
+
+  private static List<Manifest> manifests(List<StoredVersion> versions) {
+    return versions.stream().map(version -> version.document().manifest()).toList();
+  }
+
+  private static Set<VersionId> numbers(List<Manifest> versions) {
+    return versions.stream().map(Manifest::version).collect(Collectors.toSet());
   }
 }

@@ -1,0 +1,206 @@
+package dev.tiercast.common.tier;
+
+import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.model.BlockSpans;
+import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.store.Presence;
+import dev.tiercast.common.transfer.NodeReply;
+import dev.tiercast.common.transfer.NodeRequests;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/**
+ * Keeps asking an origin which blocks of a version to take from it, so that there are always some,
+ * and never many: what is granted to us others do not get. Goes on whatever happens at the origin,
+ * until it is closed. One thread. Thread safe.
+ */
+public final class GrantLoop implements Closeable {
+  /**
+   * What is asked for whom.
+   *
+   * @param self who asks
+   * @param rack where it is
+   * @param spreads whether it serves others while it receives
+   * @param version which
+   * @param manifest SHA-256 of its manifest
+   */
+  public record Subject(
+      NodeId self, Optional<String> rack, boolean spreads, VersionId version, Digest manifest) {}
+
+  /** Blocks that are fetched in one go. */
+  private static final int RUN = 8;
+
+  private static final int AHEAD = 2 * RUN;
+
+  /** What is wanted changes: what was asked for longer ago may be granted in vain. */
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int MOST_DOUBLINGS = 6;
+
+  private final NodeRequests origin;
+  private final Subject subject;
+  private final Presence presence;
+  private final IntFunction<BlockSpans> wanted;
+  private final Consumer<BitSet> granted;
+  private final Presence.Watch watch;
+  private final Thread thread;
+
+  // Used by the thread alone.
+  private final BitSet taken = new BitSet();
+  private int failures;
+
+  // Guarded by this.
+  private boolean isNews = true;
+  private boolean closed;
+
+  /**
+   * @param origin is closed at the end
+   * @param presence which blocks of the version are here, or being fetched
+   * @param wanted which blocks to ask for now, in so many runs at most: {@code Transfer::wanted}
+   * @param granted is told what was granted: {@code blocks -> transfer.held(source, blocks)}
+   */
+  public GrantLoop(
+      NodeRequests origin,
+      Subject subject,
+      Presence presence,
+      IntFunction<BlockSpans> wanted,
+      Consumer<BitSet> granted) {
+    this.origin = origin;
+    this.subject = subject;
+    this.presence = presence;
+    this.wanted = wanted;
+    this.granted = granted;
+    this.thread = new Thread(this::keepAsking, "grants-" + subject.version());
+    thread.setDaemon(true);
+    this.watch =
+        presence.watch(
+            new Presence.Listener() {
+              @Override
+              public void onHeld(int block) {
+                news();
+              }
+
+              @Override
+              public void onComing() {
+                news();
+              }
+            });
+  }
+
+  /** Begins; it ends with {@link #close}. */
+  public void start() {
+    thread.start();
+  }
+
+  private void keepAsking() {
+    while (!isClosed()) {
+      int missing = AHEAD - outstanding();
+      // Not for each block: whole runs are granted.
+      BlockSpans wish = missing < RUN ? BlockSpans.NONE : wanted.apply(GrantRequest.MOST_RUNS);
+      if (wish.isEmpty()) {
+        awaitNews(LOOK_NANOS);
+      } else {
+        ask(wish, missing);
+      }
+    }
+  }
+
+  /** How many blocks are granted that are neither here nor on their way. */
+  private int outstanding() {
+    taken.stream().filter(presence::has).forEach(taken::clear);
+    BitSet waiting = (BitSet) taken.clone();
+    waiting.andNot(presence.coming());
+    return waiting.cardinality();
+  }
+
+  private void ask(BlockSpans wish, int count) {
+    GrantRequest request =
+        new GrantRequest(
+            subject.self(), subject.rack(), subject.spreads(), subject.manifest(), count, wish);
+    long begin = System.nanoTime();
+    try {
+      NodeReply reply =
+          origin.post(
+              new Resource.GrantsOf(subject.version()),
+              GrantJson.write(request),
+              Map.of(),
+              WAIT,
+              GrantRequest.MOST_BYTES);
+      if (reply.status() != 200) {
+        throw reply.refusal();
+      }
+      failures = 0;
+      answered(GrantJson.readBlocks(origin.address().toString(), reply.body()), begin);
+    } catch (IOException | RuntimeException e) {
+      failures = Math.min(failures + 1, MOST_DOUBLINGS);
+      long most = SHORTEST_PAUSE << failures;
+      pause(ThreadLocalRandom.current().nextLong(most / 2, most));
+    }
+  }
+
+  private void answered(BlockSpans blocks, long begin) {
+    BitSet more = blocks.toBitSet();
+    more.clear(presence.blocks(), Math.max(presence.blocks(), more.length()));
+    if (!more.isEmpty()) {
+      taken.or(more);
+      granted.accept(more);
+    } else if (System.nanoTime() - begin < SHORTEST_PAUSE) {
+      // It has nothing, and does not wait until it has.
+      pause(LOOK_NANOS);
+    }
+  }
+
+  private synchronized void news() {
+    isNews = true;
+    notifyAll();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private synchronized void awaitNews(long nanos) {
+    try {
+      if (!isNews && !closed) {
+        TimeUnit.NANOSECONDS.timedWait(this, nanos);
+      }
+      isNews = false;
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  private synchronized void pause(long nanos) {
+    try {
+      long end = System.nanoTime() + nanos;
+      for (long left = nanos; left > 0 && !closed; left = end - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  /** Stops asking, at once. What was granted and not fetched is for others after a while. */
+  @Override
+  public void close() {
+    watch.close();
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    origin.close();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.tiercast.common.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tiercast.common.model.BlockSpan;
+import dev.tiercast.common.model.BlockSpans;
+import dev.tiercast.common.model.NodeId;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class GrantBookTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final int BLOCKS = 16;
+  private static final Optional<String> NOWHERE = Optional.empty();
+  private static final BlockSpans ALL = BlockSpans.of(new BlockSpan(0, BLOCKS));
+
+  private final Random random = new Random(1);
+  private final NodeId a = NodeId.random(random);
+  private final NodeId b = NodeId.random(random);
+  private final NodeId client = NodeId.random(random);
+  private final GrantBook book = new GrantBook(BLOCKS, 0, 0);
+  private final GrantBook once = new GrantBook(BLOCKS, 1, 0);
+
+  private static BlockSpans spread(GrantBook book, NodeId who, int count, long now) {
+    return book.grant(who, NOWHERE, true, ALL, count, now);
+  }
+
+  private static BlockSpans keep(GrantBook book, NodeId who, int count, long now) {
+    return book.grant(who, NOWHERE, false, ALL, count, now);
+  }
+
+  private static BlockSpans run(int first, int end) {
+    return BlockSpans.of(new BlockSpan(first, end));
+  }
+
+  @Test
+  void grantsEveryBlockOnceBeforeAnyTwice() {
+    BitSet granted = new BitSet();
+    for (int i = 0; i < 4; i++) {
+      BitSet more = spread(book, i % 2 == 0 ? a : b, 4, 0).toBitSet();
+      assertThat(more.intersects(granted)).isFalse();
+      granted.or(more);
+    }
+    assertThat(granted.cardinality()).isEqualTo(BLOCKS);
+    assertThat(book.copies()).isEqualTo(1);
+
+    assertThat(spread(book, a, 4, 0).count()).as("now again").isEqualTo(4);
+  }
+
+  @Test
+  void grantsRunsOfWhatIsWanted() {
+    BlockSpans wanted = new BlockSpans(List.of(new BlockSpan(2, 4), new BlockSpan(9, 12)));
+
+    assertThat(book.grant(a, NOWHERE, true, wanted, 4, 0))
+        .isEqualTo(new BlockSpans(List.of(new BlockSpan(2, 4), new BlockSpan(9, 11))));
+    assertThat(book.grant(b, NOWHERE, true, run(20, 30), 4, 0).isEmpty()).isTrue();
+  }
+
+  @Test
+  void grantsNothingTwiceToOneThatHasNotTakenIt() {
+    spread(book, a, 10, 0);
+    book.sent(a, run(0, 4));
+
+    assertThat(spread(book, a, 16, 0).toBitSet().cardinality()).isEqualTo(10);
+    assertThat(spread(book, a, 16, 0).isEmpty()).as("all are on their way").isTrue();
+  }
+
+  @Test
+  void whoDoesNotSpreadWaitsUntilEverythingHasLeftOnce() {
+    spread(book, a, 10, 0);
+    assertThat(keep(book, client, 4, SECOND).isEmpty()).isTrue();
+    spread(book, b, 6, SECOND);
+
+    assertThat(keep(book, client, 4, SECOND).count()).isEqualTo(4);
+  }
+
+  @Test
+  void whoDoesNotSpreadGetsWhatNobodyElseAsksFor() {
+    spread(book, a, 4, 0);
+    assertThat(keep(book, client, 4, 3 * SECOND).isEmpty()).as("one is still taking").isTrue();
+    book.sent(a, run(0, 4));
+
+    assertThat(keep(book, client, 4, 3 * SECOND).count()).isEqualTo(4);
+  }
+
+  @Test
+  void givesBackWhatWasNotTakenInTime() {
+    spread(book, a, 16, 0);
+    book.sent(a, run(0, 8));
+
+    assertThat(spread(book, b, 16, 31 * SECOND).spans().get(0)).isNotNull();
+    assertThat(book.copies(0)).isEqualTo(2);
+    assertThat(book.copies(8)).isEqualTo(1);
+  }
+
+  @Test
+  void neverExceedsTheMostCopiesWhileSomebodyHasOne() {
+    spread(once, a, 16, 0);
+    once.sent(a, run(0, 16));
+    assertThat(spread(once, b, 16, SECOND).isEmpty()).isTrue();
+    assertThat(keep(once, client, 16, 60 * SECOND).isEmpty()).isTrue();
+    once.forget(a);
+
+    assertThat(spread(once, b, 16, 61 * SECOND)).isEqualTo(ALL);
+  }
+
+  @Test
+  void aCopyThatNobodyCanGetDoesNotCount() {
+    keep(once, client, 16, 3 * SECOND);
+    once.sent(client, run(0, 16));
+
+    assertThat(spread(once, a, 16, 4 * SECOND)).isEqualTo(ALL);
+  }
+
+  @Test
+  void whatSomebodyTookNotIsForOthersWhenItHasGone() {
+    spread(once, a, 16, 0);
+    once.sent(a, run(0, 4));
+    once.forget(a);
+
+    assertThat(once.copies(0)).isEqualTo(1);
+    assertThat(once.copies(4)).isZero();
+    assertThat(spread(once, b, 12, 0)).as("what has no copy first").isEqualTo(run(4, 16));
+  }
+
+  @Test
+  void nothingIsGrantedToTwoOfARack() {
+    book.grant(a, Optional.of("r1"), true, ALL, 10, 0);
+
+    assertThat(book.grant(b, Optional.of("r1"), true, ALL, 16, 0)).isEqualTo(run(10, 16));
+    assertThat(book.grant(client, Optional.of("r2"), true, ALL, 16, 0)).isEqualTo(ALL);
+  }
+}

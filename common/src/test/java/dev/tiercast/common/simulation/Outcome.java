@@ -1,0 +1,42 @@
+package dev.tiercast.common.simulation;
+
+import java.util.List;
+
+/**
+ * What came of a simulation.
+ *
+ * @param plan what was simulated
+ * @param finished nanoseconds until each that has everything had it, ascending
+ * @param originCopies bytes that the origin sent, as copies of the version
+ * @param rackCopies bytes that came into the rack into which the most came
+ * @param duplicates blocks that came twice, as a part of all that came
+ * @param broken blocks that were begun and broken off, as a part of all that came
+ */
+public record Outcome(
+    Plan plan,
+    List<Long> finished,
+    double originCopies,
+    double rackCopies,
+    double duplicates,
+    double broken) {
+
+  /** Whether everybody has everything. */
+  public boolean isComplete() {
+    return finished.size() == plan.receivers();
+  }
+
+  /**
+   * Seconds until a part of all had everything.
+   *
+   * @param part above 0, up to 1
+   */
+  public double seconds(double part) {
+    int index = (int) Math.ceil(part * plan.receivers()) - 1;
+    return index < finished.size() ? finished.get(index) / 1e9 : Double.POSITIVE_INFINITY;
+  }
+
+  /** The time until the last has everything, as a multiple of the bound. */
+  public double ratio() {
+    return seconds(1) / plan.boundSeconds();
+  }
+}

@@ -1,0 +1,322 @@
+package dev.tiercast.common.simulation;
+
+import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.BlockSpans;
+import dev.tiercast.common.schedule.GrantBook;
+import dev.tiercast.common.schedule.Standing;
+import dev.tiercast.common.schedule.Supply;
+import dev.tiercast.common.transfer.SteppedTransfer;
+import dev.tiercast.common.transfer.TransferOptions;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A node that receives a version: steps its transfer, and carries out what that decides. */
+final class Receiver {
+  private static final int MOST_RUNS = 4096;
+
+  /** Whoever was granted nothing asks again after this time. */
+  private static final long GRANT_PAUSE = 200_000_000L;
+
+  /** Who listens, and as which of its sources. */
+  private record Subscription(Receiver who, int number) {
+    void hear(BitSet more, BitSet now) {
+      who.hear(number, more, now);
+    }
+  }
+
+  /** A run that is being fetched. */
+  private final class Fetch {
+    private final SteppedTransfer.Run run;
+    private int block = -1;
+    private Network.@Nullable Flow flow;
+
+    Fetch(SteppedTransfer.Run run) {
+      this.run = run;
+    }
+
+    private Host source() {
+      return sources.get(run.source());
+    }
+
+    void open() {
+      if (running.contains(this)) {
+        transfer.answered(run, fleet.events().now());
+        step();
+      }
+    }
+
+    /** Asks for the next block on the same connection. */
+    void step() {
+      if (!running.contains(this)) {
+        return;
+      }
+      OptionalInt next = transfer.claim(run, fleet.events().now());
+      if (next.isEmpty()) {
+        end();
+        return;
+      }
+      block = next.getAsInt();
+      int asked = block;
+      changed();
+      source().whenHeld(asked, () -> send(asked));
+    }
+
+    private void send(int asked) {
+      if (running.contains(this) && block == asked) {
+        int length = grid.block(asked).length();
+        if (flow == null) {
+          flow = fleet.network().send(fleet.path(source(), host), length, this::landed);
+        } else {
+          flow.again(length);
+        }
+      }
+    }
+
+    private void landed() {
+      Network.Flow used = flow;
+      transfer.received(run, used == null ? 0 : used.takeReceived(), fleet.events().now());
+      if (isGranting(run.source())) {
+        fleet.grants().sent(host.id(), spans(block));
+      }
+      int landed = block;
+      block = -1;
+      flow = null;
+      if (transfer.landed(run, landed, fleet.events().now())) {
+        keep(landed);
+      } else {
+        duplicates++;
+      }
+      flow = used;
+      step();
+      if (block >= 0 && !source().held().get(block)) {
+        // The flow ends; another begins when the source has the next block.
+        flow = null;
+      }
+    }
+
+    /** Looks how much has come, and whether it is still wanted. */
+    void look(long now) {
+      if (flow != null && block >= 0) {
+        transfer.received(run, flow.takeReceived(), now);
+      }
+      cancelIfLost(now);
+    }
+
+    void cancelIfLost(long now) {
+      if (!transfer.wants(run)) {
+        cancel(now);
+      }
+    }
+
+    private void cancel(long now) {
+      running.remove(this);
+      if (flow != null) {
+        flow.cancel();
+      }
+      if (block >= 0) {
+        transfer.broken(run, block, now);
+        broken++;
+      }
+      transfer.ended(run, now);
+    }
+
+    private void end() {
+      running.remove(this);
+      transfer.ended(run, fleet.events().now());
+      changed();
+      pump();
+    }
+  }
+
+  private final Fleet fleet;
+  private final BlockGrid grid;
+  private final Host host;
+  private final SteppedTransfer transfer;
+  private final int connections;
+  private final boolean spreads;
+  private final List<Host> sources = new ArrayList<>();
+  private final List<Subscription> subscribers = new ArrayList<>();
+  private final Set<Fetch> running = new LinkedHashSet<>();
+  private final BitSet news = new BitSet();
+  private BitSet coming = new BitSet();
+  private int granting = -1;
+  private boolean isAsking;
+  private boolean isTelling;
+  private long finished = -1;
+  private int duplicates;
+  private int broken;
+
+  Receiver(
+      Fleet fleet,
+      BlockGrid grid,
+      Host host,
+      boolean spreads,
+      int connections,
+      RandomGenerator random) {
+    this.fleet = fleet;
+    this.grid = grid;
+    this.host = host;
+    this.spreads = spreads;
+    this.connections = connections;
+    TransferOptions options = TransferOptions.STANDARD.withConnections(connections);
+    transfer = new SteppedTransfer(grid, host.id(), options, random, 0);
+  }
+
+  Host host() {
+    return host;
+  }
+
+  /** Nanoseconds until all was here; -1 if it is not. */
+  long finished() {
+    return finished;
+  }
+
+  /** Blocks that came twice. */
+  int duplicates() {
+    return duplicates;
+  }
+
+  /** Blocks that were begun and broken off. */
+  int broken() {
+    return broken;
+  }
+
+  /** How many it may ask. */
+  int sources() {
+    return sources.size();
+  }
+
+  /** The origin is a source. */
+  void joinOrigin(Host origin) {
+    granting = sources.size();
+    sources.add(origin);
+    transfer.join(new Standing(origin.id(), false, true, Supply.GRANTED), 0);
+  }
+
+  /** Another node is a source, and tells what it has. */
+  void join(Receiver other, boolean isLower) {
+    other.subscribers.add(new Subscription(this, sources.size()));
+    sources.add(other.host);
+    boolean isNear = host.isNear(other.host);
+    transfer.join(new Standing(other.host.id(), isNear, isLower, Supply.REPORTED), 0);
+  }
+
+  private boolean isGranting(int source) {
+    return source == granting;
+  }
+
+  private static BlockSpans spans(int block) {
+    BitSet one = new BitSet();
+    one.set(block);
+    return BlockSpans.of(one);
+  }
+
+  /** Begins whatever can be begun. */
+  void pump() {
+    long now = fleet.events().now();
+    boolean begun = false;
+    while (finished < 0 && running.size() < connections) {
+      Optional<SteppedTransfer.Run> run = transfer.next(now);
+      if (run.isEmpty()) {
+        break;
+      }
+      Fetch fetch = new Fetch(run.get());
+      running.add(fetch);
+      fleet.events().after(2 * fleet.latency(), fetch::open);
+      begun = true;
+    }
+    if (begun) {
+      changed();
+    }
+    ask();
+  }
+
+  private void keep(int block) {
+    host.hold(block);
+    news.set(block);
+    changed();
+    long now = fleet.events().now();
+    if (finished < 0 && host.held().cardinality() == grid.blockCount()) {
+      finished = now;
+      fleet.finished();
+    }
+    List.copyOf(running).forEach(fetch -> fetch.cancelIfLost(now));
+  }
+
+  /** Something is to be told to those who listen, soon. */
+  private void changed() {
+    if (!isTelling && !subscribers.isEmpty()) {
+      isTelling = true;
+      fleet.events().after(fleet.coalescing(), this::tell);
+    }
+  }
+
+  private void tell() {
+    isTelling = false;
+    BitSet more = (BitSet) news.clone();
+    BitSet now = transfer.underWay();
+    boolean isOther = !now.equals(coming);
+    news.clear();
+    coming = now;
+    if (!more.isEmpty() || isOther) {
+      fleet
+          .events()
+          .after(fleet.latency(), () -> subscribers.forEach(each -> each.hear(more, now)));
+    }
+  }
+
+  private void hear(int source, BitSet more, BitSet now) {
+    if (finished < 0) {
+      transfer.held(source, more, fleet.events().now());
+      transfer.coming(source, now, fleet.events().now());
+      pump();
+    }
+  }
+
+  /** Keeps some granted blocks ahead. */
+  private void ask() {
+    long now = fleet.events().now();
+    if (granting < 0 || isAsking || finished >= 0) {
+      return;
+    }
+    int count = transfer.appetite(granting, now);
+    if (count > 0) {
+      isAsking = true;
+      BlockSpans wanted = transfer.wanted(MOST_RUNS, now);
+      fleet.events().after(fleet.latency(), () -> grant(wanted, count));
+    }
+  }
+
+  private void grant(BlockSpans wanted, int count) {
+    Optional<String> rack = host.rack() < 0 ? Optional.empty() : Optional.of("r" + host.rack());
+    GrantBook book = fleet.grants();
+    BlockSpans granted = book.grant(host.id(), rack, spreads, wanted, count, fleet.events().now());
+    fleet.events().after(granted.isEmpty() ? GRANT_PAUSE : fleet.latency(), () -> take(granted));
+  }
+
+  private void take(BlockSpans granted) {
+    isAsking = false;
+    transfer.held(granting, granted.toBitSet(), fleet.events().now());
+    changed();
+    pump();
+  }
+
+  /** Time has passed. */
+  void tick() {
+    if (finished >= 0) {
+      return;
+    }
+    long now = fleet.events().now();
+    List.copyOf(running).forEach(fetch -> fetch.look(now));
+    transfer.tick(now);
+    List.copyOf(running).forEach(fetch -> fetch.look(now));
+    pump();
+  }
+}

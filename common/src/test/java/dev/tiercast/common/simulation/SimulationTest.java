@@ -1,0 +1,71 @@
+package dev.tiercast.common.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * How near small fleets come to the bound, and what they send twice. Time is simulated, so that it
+ * can be asserted.
+ */
+@Timeout(60)
+final class SimulationTest {
+  private static Outcome run(Plan plan) {
+    Outcome outcome = Fleet.run(plan, 20 * plan.boundSeconds());
+    assertThat(outcome.isComplete()).as("everybody has everything").isTrue();
+    assertThat(outcome.duplicates() + outcome.broken()).as("in vain").isLessThan(0.02);
+    return outcome;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void twoRelaysAndFourClientsUseEveryUplink(long seed) {
+    assertThat(run(Plan.of(2, 4).seeded(seed)).ratio()).isLessThan(1.05);
+  }
+
+  @Test
+  void everyBlockLeavesTheOriginOnceWhereMoreAreNotAllowed() {
+    Outcome outcome = run(Plan.of(2, 4).atMostCopies(1));
+
+    assertThat(outcome.originCopies()).isLessThan(1.01);
+    assertThat(outcome.ratio()).isLessThan(1.05);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void clientsThatShareFinishSoonAfterTheOriginHasSentEverythingOnce(long seed) {
+    Outcome outcome = run(Plan.of(2, 4).shared().seeded(seed));
+
+    assertThat(outcome.ratio()).isLessThan(1.12);
+    assertThat(outcome.originCopies()).isLessThan(1.1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void everyBlockComesIntoARackAboutOnce(long seed) {
+    Outcome outcome = run(Plan.of(8, 16).inRacks(4).seeded(seed));
+
+    assertThat(outcome.rackCopies()).isLessThan(1.05);
+    assertThat(outcome.originCopies()).isLessThan(1.15);
+    assertThat(outcome.ratio()).isLessThan(1.15);
+  }
+
+  @Test
+  void eachRelayOfAChainEndsABlockAndAHalfAfterTheOneBeforeIt() {
+    Outcome outcome = run(Plan.of(8, 0).chained());
+
+    double block = outcome.plan().blockSize() / outcome.plan().rate();
+    assertThat(outcome.seconds(1) - outcome.seconds(1 / 8.0)).isLessThan(7 * 1.5 * block);
+  }
+
+  @Test
+  void isTheSameForTheSameSeed() {
+    Outcome one = run(Plan.of(3, 2));
+
+    assertThat(run(Plan.of(3, 2)).finished()).isEqualTo(one.finished());
+    assertThat(run(Plan.of(3, 2).seeded(2)).finished()).isNotEqualTo(one.finished());
+  }
+}
