@@ -161,6 +161,7 @@ final class Companion {
                 bond.document().digest()),
             bond.presence().orElseThrow(),
             bond.transfer()::wanted,
+            () -> bond.transfer().appetite(source),
             blocks -> bond.transfer().held(source, blocks));
     grants.start();
   }

@@ -74,7 +74,7 @@ final class Company implements LateSources.Joinable, Closeable {
             bond.document().digest());
     this.thread = new Thread(this::keepLooking, "company");
     thread.setDaemon(true);
-    bond.transfer().identify(bond.self());
+    bond.transfer().identify(bond.self(), bond.rack().isPresent());
     discovery.watch(this::news);
   }
 

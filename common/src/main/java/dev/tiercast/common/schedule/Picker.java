@@ -325,21 +325,26 @@ public final class Picker {
         && others(flight, now).findAny().isPresent();
   }
 
-  private static boolean isSilent(Flights.Flight flight, long now) {
+  private boolean isSilent(Flights.Flight flight, long now) {
     return flight.silentNanos(now) > (flight.isAwaiting() ? LONGEST_PATIENCE : patience(flight));
   }
 
-  private static double patience(Flights.Flight flight) {
+  private double patience(Flights.Flight flight) {
     return Double.isInfinite(flight.usualNanos())
         ? FIRST_PATIENCE
-        : Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, flight.usualNanos()));
+        : Math.max(shortest(), Math.min(LONGEST_PATIENCE, flight.usualNanos()));
+  }
+
+  /** Who has only some of it is asked by many at once, and sends to one after another. */
+  private double shortest() {
+    return stocks.isPartial() ? FIRST_PATIENCE : SHORTEST_PATIENCE;
   }
 
   private boolean isUnusual(Flights.Flight flight, long now) {
     double remaining = remaining(flight, now);
     return !isRateLimited
         && !flight.isAwaiting()
-        && flight.waitedNanos(now) > Math.max(SHORTEST_PATIENCE, UNUSUAL * flight.usualNanos())
+        && flight.waitedNanos(now) > Math.max(shortest(), UNUSUAL * flight.usualNanos())
         && others(flight, now)
             .mapToObj(other -> book.ofOneMore(other, now))
             .flatMapToDouble(OptionalDouble::stream)

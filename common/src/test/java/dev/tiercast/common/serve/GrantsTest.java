@@ -238,6 +238,13 @@ class GrantsTest {
                 return BlockSpans.of(wanted);
               }
             },
+            () -> {
+              synchronized (granted) {
+                BitSet ahead = (BitSet) granted.clone();
+                ahead.stream().filter(presence::has).forEach(ahead::clear);
+                return 16 - ahead.cardinality();
+              }
+            },
             blocks -> {
               synchronized (granted) {
                 granted.or(blocks);

@@ -217,6 +217,11 @@ public final class Fleet {
     return plan.latencyNanos();
   }
 
+  /** Of what a node tells of its blocks. */
+  long reportDelay() {
+    return plan.latencyNanos() + random.nextLong(plan.reportNanos() + 1);
+  }
+
   /** How long news are collected before they are told. */
   long coalescing() {
     return isSmall() ? 2 * MILLI : (long) (plan.blockSize() / plan.rate() * 1e9 / 2);

@@ -32,6 +32,7 @@ public final class Simulate {
   private int neighbours = 32;
   private int connections = 16;
   private double latencyMillis = 0.5;
+  private double reportMillis;
   private long seed = 1;
   private double longest = 20;
 
@@ -92,6 +93,7 @@ public final class Simulate {
       case "--neighbours" -> neighbours = Integer.parseInt(value);
       case "--connections" -> connections = Integer.parseInt(value);
       case "--latency-ms" -> latencyMillis = Double.parseDouble(value);
+      case "--report-ms" -> reportMillis = Double.parseDouble(value);
       case "--seed" -> seed = Long.parseLong(value);
       case "--longest" -> longest = Double.parseDouble(value);
       default -> throw new InvalidValueException(option, "is unknown; see --help");
@@ -115,6 +117,7 @@ public final class Simulate {
         neighbours,
         connections,
         (long) (latencyMillis * 1e6),
+        (long) (reportMillis * 1e6),
         seed);
   }
 

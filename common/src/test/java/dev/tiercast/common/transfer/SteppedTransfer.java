@@ -35,12 +35,17 @@ public final class SteppedTransfer {
 
   /** All blocks are missing. */
   public SteppedTransfer(
-      BlockGrid grid, NodeId self, TransferOptions options, RandomGenerator random, long now) {
+      BlockGrid grid,
+      NodeId self,
+      boolean isInRack,
+      TransferOptions options,
+      RandomGenerator random,
+      long now) {
     BitSet missing = new BitSet();
     missing.set(0, grid.blockCount());
     this.grid = grid;
     this.state = new TransferState("v1", grid, missing, options, random, now);
-    state.identify(self);
+    state.identify(self, isInRack);
   }
 
   /** One more source; it has the next number. */

@@ -62,7 +62,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     this.transfer = transfer;
     this.presence = presence;
     this.problems = problems;
-    transfer.identify(fleet.self().id());
+    transfer.identify(fleet.self().id(), fleet.self().rack().isPresent());
     transfer.expectJoins(true);
   }
 
@@ -238,6 +238,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
               new GrantLoop.Subject(self.id(), self.rack(), true, version(), document.digest()),
               presence,
               transfer::wanted,
+              () -> transfer.appetite(source),
               blocks -> transfer.held(source, blocks));
       grants.start();
     }
