@@ -17,10 +17,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,10 +190,21 @@ final class Company implements LateSources.Joinable, Closeable {
         });
     boolean near = doNearOnesGetOn();
     boolean relays = companions.values().stream().anyMatch(each -> each.isRelayInPlay(now));
+    OptionalInt floor = Lookout.floor(namedThatGetOn(now));
     for (Companion each : companions.values()) {
-      each.settle(terms(each, lists.get(each.address()), near, relays));
+      boolean isLeftAlone = !each.isNamed() && Lookout.isBelow(each.info(), floor);
+      each.settle(
+          isLeftAlone
+              ? Companion.Terms.NONE
+              : terms(each, lists.get(each.address()), near, relays));
     }
     tellWhetherJoinsAreExpected();
+  }
+
+  private Stream<NodeInfo> namedThatGetOn(long now) {
+    return companions.values().stream()
+        .filter(each -> each.isNamed() && each.getsOn(now))
+        .flatMap(each -> Stream.ofNullable(each.info()));
   }
 
   private Companion.Terms terms(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What the servers that were named say of themselves and of others who serve. They are asked beside
@@ -48,14 +49,24 @@ final class Discovery implements Closeable {
         });
   }
 
-  private synchronized void heard(ServerAddress server, NodeList list) {
-    lists.put(server, list);
-    listener.run();
+  private void heard(ServerAddress server, NodeList list) {
+    tell(known -> known.put(server, list));
   }
 
-  private synchronized void forgotten(ServerAddress server) {
-    lists.remove(server);
-    listener.run();
+  private void forgotten(ServerAddress server) {
+    tell(known -> known.remove(server));
+  }
+
+  /**
+   * Tells of a change, without the lock: the listener has one of its own, and asks for the lists.
+   */
+  private void tell(Consumer<Map<ServerAddress, NodeList>> change) {
+    Runnable told;
+    synchronized (this) {
+      change.accept(lists);
+      told = listener;
+    }
+    told.run();
   }
 
   /** What each of them said last; those that say nothing are not among them. */

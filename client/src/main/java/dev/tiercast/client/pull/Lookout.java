@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom to ask beside the servers that were named. Pure but for chance: the same lists and the same
@@ -88,6 +91,28 @@ record Lookout(NodeId self, Optional<String> rack, VersionId version, Digest man
   /** Whether a node is in the same rack, which has a name. */
   boolean isNear(NodeInfo node) {
     return rack.isPresent() && rack.equals(node.rack());
+  }
+
+  /**
+   * The tier that we belong behind: the lowest of the relays that were named. Those nearer to the
+   * origin are left to those whom they feed.
+   *
+   * @param named those of them that get on
+   * @return empty if no relay is among them
+   */
+  static OptionalInt floor(Stream<NodeInfo> named) {
+    return named
+        .filter(node -> node.role() == Role.RELAY)
+        .flatMapToInt(node -> node.tier().stream())
+        .min();
+  }
+
+  /** Whether a node is nearer to the origin than those that we belong behind. */
+  static boolean isBelow(@Nullable NodeInfo node, OptionalInt floor) {
+    return node != null
+        && node.role() == Role.RELAY
+        && floor.isPresent()
+        && node.tier().orElse(Integer.MAX_VALUE) < floor.getAsInt();
   }
 
   /**

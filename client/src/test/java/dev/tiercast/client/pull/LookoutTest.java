@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class LookoutTest {
@@ -53,6 +54,26 @@ final class LookoutTest {
 
   private static ServerAddress node(int number) {
     return ServerAddress.parse("node-" + number);
+  }
+
+  private static NodeInfo tier(Role role, int tier) {
+    return new NodeInfo(id(tier), role, OptionalInt.of(tier), Optional.empty());
+  }
+
+  @Test
+  void whoWasToldARelayLeavesThoseBeforeItToOthers() {
+    OptionalInt floor = Lookout.floor(Stream.of(tier(Role.RELAY, 6), tier(Role.RELAY, 5)));
+
+    assertThat(Lookout.isBelow(tier(Role.RELAY, 4), floor)).isTrue();
+    assertThat(Lookout.isBelow(tier(Role.RELAY, 5), floor)).isFalse();
+    assertThat(Lookout.isBelow(tier(Role.CLIENT, 1), floor)).isFalse();
+  }
+
+  @Test
+  void whoWasToldAnOriginAsksRelaysOfAnyTier() {
+    OptionalInt floor = Lookout.floor(Stream.of(tier(Role.ORIGIN, 0)));
+
+    assertThat(Lookout.isBelow(tier(Role.RELAY, 1), floor)).isFalse();
   }
 
   @Test

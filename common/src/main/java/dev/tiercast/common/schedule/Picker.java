@@ -101,7 +101,14 @@ public final class Picker {
   public Optional<Pick> next(long now) {
     List<Integer> ranked = book.ranked(now);
     Optional<Pick> work = stocks.isPartial() ? ofPartial(ranked, now) : ofComplete(ranked, now);
-    return work.isPresent() ? work : race(ranked, now);
+    return work.isPresent() || isMoreToCome() ? work : race(ranked, now);
+  }
+
+  /**
+   * Whether blocks that nobody fetches are to be had later: until then no bytes are spent twice.
+   */
+  private boolean isMoreToCome() {
+    return stocks.isPartial() && board.free().next(0) >= 0;
   }
 
   private Optional<Pick> ofComplete(List<Integer> ranked, long now) {

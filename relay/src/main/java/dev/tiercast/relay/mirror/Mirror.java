@@ -276,8 +276,21 @@ public final class Mirror implements AutoCloseable {
       ended(Agenda::ended);
     } catch (Throwable e) {
       problems.met(fetch.version(), e);
-      boolean cameCloser = fetch.hasBrought() && !(e instanceof VerificationException);
+      boolean isWrong = e instanceof VerificationException;
+      if (isWrong) {
+        // Whoever asks here would wait for blocks that nobody has.
+        setAside(fetch.version());
+      }
+      boolean cameCloser = fetch.hasBrought() && !isWrong;
       ended(entries -> entries.failed(cameCloser, System.nanoTime()));
+    }
+  }
+
+  private void setAside(VersionId version) {
+    try {
+      shelf.arrivals().ended(version);
+    } catch (IOException e) {
+      problems.met(version, e);
     }
   }
 

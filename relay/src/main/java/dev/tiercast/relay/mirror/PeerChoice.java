@@ -13,8 +13,10 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * Whom a relay listens to beside its upstreams: relays that are no further from the origin than it
- * is. Those further away get everything from here, or from there.
+ * Whom a relay listens to beside its upstreams: relays of its own tier, and those of its rack that
+ * are nearer to the origin. Those further away get everything from here, or from there. Others that
+ * are nearer are left to those whom they feed: if all took from the first of a chain, it would send
+ * everything many times, and those behind it nothing.
  */
 final class PeerChoice {
   /** A stream, and a thread, for each. */
@@ -23,8 +25,8 @@ final class PeerChoice {
   private PeerChoice() {}
 
   /**
-   * All that are near first, then those of lower tiers, then of the same tier; where that is too
-   * many, at random, and everybody takes others.
+   * All that are near first, then others; where that is too many, at random, and everybody takes
+   * others.
    *
    * @param members who serves
    * @param seed the same gives the same
@@ -50,14 +52,11 @@ final class PeerChoice {
         && !other.id().equals(self.id())
         && other.tier().isPresent()
         && self.tier().isPresent()
-        && other.tier().getAsInt() <= self.tier().getAsInt();
+        && (other.tier().equals(self.tier()) || (isNear(self, other) && isLower(self, other)));
   }
 
   private static int rank(NodeInfo self, NodeInfo other) {
-    if (isNear(self, other)) {
-      return 0;
-    }
-    return isLower(self, other) ? 1 : 2;
+    return isNear(self, other) ? 0 : 1;
   }
 
   /** Whether both are in the same rack, which has a name. */

@@ -47,12 +47,18 @@ class PeerChoiceTest {
   }
 
   @Test
-  void takesThoseThatAreNearFirstThenLowerTiersThenItsOwn() {
+  void takesThoseThatAreNearFirstThenOthersOfItsTier() {
     Member near = relay(1, 2, "here");
-    Member lower = relay(2, 1, "there");
     Member same = relay(3, 2, "there");
 
-    assertThat(chosen(same, lower, near)).containsExactly(near, lower, same);
+    assertThat(chosen(same, near)).containsExactly(near, same);
+  }
+
+  @Test
+  void leavesLowerTiersElsewhereToThoseWhomTheyFeed() {
+    Member near = relay(1, 1, "here");
+
+    assertThat(chosen(relay(2, 1, "there"), near)).containsExactly(near);
   }
 
   @Test
