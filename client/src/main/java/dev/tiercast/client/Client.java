@@ -16,6 +16,7 @@ import dev.tiercast.client.verify.Verify;
 import dev.tiercast.client.verify.VerifyListener;
 import dev.tiercast.client.verify.VerifyRequest;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.transfer.HostNames;
 import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.Proxies;
 import dev.tiercast.common.transfer.Source;
@@ -38,9 +39,9 @@ public final class Client implements AutoCloseable {
   private final HttpSources http;
   private final List<Source> sources;
 
-  private Client(List<ServerAddress> servers, Proxies proxies) {
-    http = new HttpSources(proxies);
-    sources = http.at(servers);
+  private Client(List<ServerAddress> servers, HttpSources http) {
+    this.http = http;
+    sources = http.at(http.servers(servers));
   }
 
   /**
@@ -67,7 +68,16 @@ public final class Client implements AutoCloseable {
    * @param proxies for example {@code Proxies.of(System.getenv())}, as curl and the commands do it
    */
   public static Client of(List<ServerAddress> servers, Proxies proxies) {
-    return new Client(servers, proxies);
+    return of(servers, proxies, HostNames.OF_THE_SYSTEM);
+  }
+
+  /**
+   * A client of these servers.
+   *
+   * @param names say where hosts are: one that has several addresses counts as a server at each
+   */
+  public static Client of(List<ServerAddress> servers, Proxies proxies, HostNames names) {
+    return new Client(servers, new HttpSources(proxies, names));
   }
 
   /**

@@ -59,14 +59,15 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private static Relay start(RelayOptions options, MirrorListener listener, Parts parts)
+  private static Relay start(RelayOptions named, MirrorListener listener, Parts parts)
       throws IOException {
+    HttpSources http = new HttpSources(named.proxies());
+    parts.add(http::close);
+    RelayOptions options = named.withUpstreams(http.servers(named.upstreams()));
     DataDirectory directory = new DataDirectory(options.dataDirectory());
     NodeLock lock = NodeLock.acquire(directory);
     parts.add(lock::close);
     FolderStore store = FolderStore.open(directory);
-    HttpSources http = new HttpSources(options.proxies());
-    parts.add(http::close);
     UpstreamFigures figures = new UpstreamFigures(options.upstreams());
     Standpoint standpoint = Standpoint.of(options);
     Registry registry = new Registry(standpoint, options.serving().admitted());
@@ -82,7 +83,7 @@ public final class Relay implements AutoCloseable {
             figures);
     parts.add(mirror::close); // where it does not come to serving
     mirror.reopen();
-    NodeServer server = serve(options, store, mirror, registry);
+    NodeServer server = serve(named, store, mirror, registry);
     parts.add(server::close);
     figures.showIn(server);
     server.metrics().countFetches(() -> mirror.isFetching() ? 1 : 0);

@@ -110,4 +110,9 @@ public record RelayOptions(
     return new RelayOptions(
         upstreams, dataDirectory, serving, keep, pollInterval, proxies, Optional.of(other));
   }
+
+  /** With other upstreams. */
+  RelayOptions withUpstreams(List<ServerAddress> others) {
+    return new RelayOptions(others, dataDirectory, serving, keep, pollInterval, proxies, rack);
+  }
 }
