@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Others get what is pulled, from where it is written. */
 @Timeout(60)
 final class SharingTest {
+  /** A thread for each, as they wait for each other. */
+  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
+
   private static final ShareOptions ANY_PORT = new ShareOptions(0, 0, Optional.empty());
   private static final TestVersion FILE = TestVersion.ofBytes(new VersionId(1), 1, 50_000);
   private static final TestVersion TREE =
@@ -151,7 +155,8 @@ final class SharingTest {
           } catch (IOException e) {
             throw new CompletionException(e);
           }
-        });
+        },
+        ASIDE);
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class GrantsTest {
+  /** A thread for each, as they wait for each other. */
+  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
+
   private static final VersionId V1 = new VersionId(1);
   private static final int BLOCKS = 40;
   private static final BlockSpans ALL = BlockSpans.of(new BlockSpan(0, BLOCKS));
@@ -107,7 +111,8 @@ class GrantsTest {
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-        });
+        },
+        ASIDE);
   }
 
   @Test

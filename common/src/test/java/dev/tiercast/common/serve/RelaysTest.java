@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +46,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class RelaysTest {
+  /** A thread for each, as they wait for each other. */
+  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
+
   private static final Resource RELAYS = new Resource.Relays();
   private static final int MOST = 10 << 20;
   private static final Duration LONG = Duration.ofSeconds(50);
@@ -105,7 +109,8 @@ class RelaysTest {
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-        });
+        },
+        ASIDE);
   }
 
   @Test
