@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -187,12 +189,14 @@ final class Hearing implements Closeable {
         .toList();
   }
 
-  /** Those that answered when they were asked last. */
-  synchronized List<Source> answering() {
-    return IntStream.range(0, sources.size())
-        .filter(upstreams::isAnswering)
-        .mapToObj(sources::get)
-        .toList();
+  /** Those that answered when they were asked last and list a version, and how they list it. */
+  synchronized Map<Source, LiveVersion> offers(VersionId version) {
+    Map<Source, LiveVersion> offers = new LinkedHashMap<>();
+    for (int i = 0; i < sources.size(); i++) {
+      Source source = sources.get(i);
+      upstreams.offer(i, version).ifPresent(line -> offers.put(source, line));
+    }
+    return offers;
   }
 
   /** Asks nobody any more. */

@@ -263,7 +263,7 @@ public final class Mirror implements AutoCloseable {
   private VersionFetch fetchOf(VersionId version) {
     FetchReport report = new FetchReport(listener, upstreams, problems.has(version));
     return new VersionFetch(
-        version, hearing.answering(), hearing.others(), shelf, fleet, problems, report);
+        version, hearing.offers(version), hearing.others(), shelf, fleet, problems, report);
   }
 
   private void run(VersionFetch fetch) {

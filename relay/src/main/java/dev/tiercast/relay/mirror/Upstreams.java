@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -64,6 +65,12 @@ final class Upstreams {
   /** Whether an upstream has answered when it was asked last. */
   boolean isAnswering(int upstream) {
     return answering.get(upstream);
+  }
+
+  /** How an upstream that answers lists a version; empty if it does not. */
+  Optional<LiveVersion> offer(int upstream, VersionId version) {
+    DistributionList list = last[upstream];
+    return list == null || !isAnswering(upstream) ? Optional.empty() : list.find(version);
   }
 
   /** Whether an upstream has, under the number of a version, another content than this one. */

@@ -2,6 +2,7 @@ package dev.tiercast.relay.mirror;
 
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.Disk;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ final class VersionFetch {
       TransferOptions.STANDARD.withRetryFor(Duration.ofSeconds(10));
 
   private final VersionId version;
-  private final List<Source> sources;
+  private final Map<Source, LiveVersion> offers;
   private final List<Source> all;
   private final Shelf shelf;
   private final Fleet fleet;
@@ -51,21 +53,21 @@ final class VersionFetch {
   private boolean cancelled;
 
   /**
-   * @param sources upstreams that may have it
+   * @param offers upstreams that list it, and how
    * @param all upstreams, of which others may come to have it meanwhile
    * @param shelf where it goes
    * @param fleet who else may have some of it
    */
   VersionFetch(
       VersionId version,
-      List<Source> sources,
+      Map<Source, LiveVersion> offers,
       List<Source> all,
       Shelf shelf,
       Fleet fleet,
       Problems problems,
       FetchReport report) {
     this.version = version;
-    this.sources = List.copyOf(sources);
+    this.offers = offers;
     this.all = List.copyOf(all);
     this.shelf = shelf;
     this.fleet = fleet;
@@ -89,7 +91,7 @@ final class VersionFetch {
    */
   void run() throws IOException {
     try {
-      Found found = asking.ask(() -> finder().find(new VersionChoice.Exactly(version)));
+      Found found = asking.ask(this::find);
       if (found instanceof Found.WithManifest withManifest) {
         fetch(withManifest);
       } else {
@@ -101,12 +103,16 @@ final class VersionFetch {
     }
   }
 
-  private VersionFinder finder() {
-    return new VersionFinder(
-        sources,
-        failure -> {
-          // Who does not answer is known from asking what there is.
-        });
+  private Found find() throws IOException {
+    VersionFinder finder =
+        new VersionFinder(
+            List.copyOf(offers.keySet()),
+            failure -> {
+              // Who does not answer is known from asking what there is.
+            });
+    Found found = finder.find(offers);
+    // What has no manifest may just have been retired, for all that the lists said.
+    return found instanceof Found.Plain ? finder.find(new VersionChoice.Exactly(version)) : found;
   }
 
   private void fetch(Found.WithManifest found) throws IOException {
