@@ -1,14 +1,12 @@
 package dev.tiercast.client.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tiercast.client.status.Asked;
 import dev.tiercast.client.status.TierStatus;
+import dev.tiercast.common.manifest.Json;
 import dev.tiercast.common.tier.Member;
-import dev.tiercast.common.tier.RegistryJson;
-import java.io.ByteArrayOutputStream;
+import dev.tiercast.common.tier.NodeJson;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 
 /** A tier as JSON on one line: the fields of {@code /api/v1/relays}, and who was asked. */
@@ -16,28 +14,22 @@ final class StatusJson {
   private StatusJson() {}
 
   static byte[] write(TierStatus status, Instant now) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-      json.writeStartObject();
-      json.writeStringField("time", now.toString());
-      json.writeArrayFieldStart("servers");
-      for (Asked asked : status.asked()) {
-        write(json, asked);
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("nodes");
-      for (Member member : status.nodes()) {
-        json.writeStartObject();
-        RegistryJson.writeMember(json, member);
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-      json.writeRaw('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return Json.object(
+        json -> {
+          json.writeStringField("time", now.toString());
+          json.writeArrayFieldStart("servers");
+          for (Asked asked : status.asked()) {
+            write(json, asked);
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("nodes");
+          for (Member member : status.nodes()) {
+            json.writeStartObject();
+            NodeJson.writeMember(json, member);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
   }
 
   private static void write(JsonGenerator json, Asked asked) throws IOException {
