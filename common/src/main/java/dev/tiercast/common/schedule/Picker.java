@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -166,13 +167,31 @@ public final class Picker {
    * and not side by side, each as late as all of them.
    */
   private boolean isBusy(int source, long now) {
+    return busyNanos(source, now) > 0;
+  }
+
+  /** For how long a source has enough to do. */
+  private double busyNanos(int source, long now) {
+    double longest = 0;
     for (Flights.Flight flight : flights.all()) {
-      boolean isComing = flight.source() == source && !flight.isAwaiting();
-      if (isComing && restNanos(flight, now) > ahead(source)) {
-        return true;
+      if (flight.source() == source && !flight.isAwaiting()) {
+        longest = Math.max(longest, restNanos(flight, now) - ahead(source));
       }
     }
-    return false;
+    return longest;
+  }
+
+  /**
+   * When the next is to be asked for where enough is under way now, in nanoseconds from now; empty
+   * if there is nothing to wait for, or nobody knows how long.
+   */
+  public OptionalLong nanosUntilNext(long now) {
+    double soonest = Double.POSITIVE_INFINITY;
+    for (int source = 0; source < book.count() && stocks.isPartial(); source++) {
+      double busy = busyNanos(source, now);
+      soonest = busy > 0 ? Math.min(soonest, busy) : soonest;
+    }
+    return Double.isInfinite(soonest) ? OptionalLong.empty() : OptionalLong.of((long) soonest + 1);
   }
 
   private double ahead(int source) {

@@ -216,7 +216,7 @@ final class TransferState {
       end = story();
       return new Decision.GiveUp(end);
     }
-    return new Decision.Wait();
+    return new Decision.Wait(picker.nanosUntilNext(now));
   }
 
   private Decision begin(Picker.Pick pick, long now) {
