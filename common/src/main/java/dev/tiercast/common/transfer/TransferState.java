@@ -17,15 +17,12 @@ import dev.tiercast.common.schedule.SourceBook;
 import dev.tiercast.common.schedule.Stalls;
 import dev.tiercast.common.schedule.Standing;
 import dev.tiercast.common.schedule.Stocks;
-import dev.tiercast.common.schedule.Supply;
 import dev.tiercast.common.schedule.WorkBoard;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +47,7 @@ final class TransferState {
   private final Stocks stocks;
   private final Shares shares;
   private final RarestFirst rarest;
+  private final Roster roster;
   private final Picker picker;
   private final Stalls stalls;
   private final Laggards laggards;
@@ -82,6 +80,7 @@ final class TransferState {
     stocks = new Stocks(grid.blockCount());
     shares = new Shares(grid.blockCount(), stocks);
     rarest = new RarestFirst(grid, board, stocks, shares, random);
+    roster = new Roster(book, stocks, flights);
     Pace pace = new Pace(book, options.bytesPerSecond().isPresent());
     picker = new Picker(book, board, flights, absences, stocks, rarest, pace);
     stalls = new Stalls(book, flights, absences, stocks, rarest, pace);
@@ -92,19 +91,12 @@ final class TransferState {
 
   /** Another source has this version; it gets the next number, from 0. */
   void join(Standing standing, long now) {
-    book.add();
-    stocks.add(standing, now);
-    book.setPartial(book.count() - 1, standing.supply() != Supply.COMPLETE);
+    roster.join(standing, now);
   }
 
   /** A source that has joined before stands otherwise from now on. */
   void join(int source, Standing standing, long now) {
-    if (book.isExcluded(source)) {
-      return;
-    }
-    stocks.set(source, standing, now);
-    book.setPartial(source, standing.supply() != Supply.COMPLETE);
-    book.setLeft(source, false);
+    roster.change(source, standing, now);
   }
 
   /** Who we are. */
@@ -115,35 +107,19 @@ final class TransferState {
 
   /** A source holds more blocks, or grants them. */
   void held(int source, BitSet more, long now) {
-    if (book.isExcluded(source)) {
-      return;
-    }
-    if (stocks.held(source, more, now)) {
+    if (roster.held(source, more, now)) {
       stamina.offered(more, board::wants, now);
-    }
-    flights.all().stream()
-        .filter(flight -> flight.source() == source && stocks.holds(source, flight.block()))
-        .forEach(flight -> resume(flight, now));
-  }
-
-  private void resume(Flights.Flight flight, long now) {
-    if (flight.isAwaiting()) {
-      flight.setAwaiting(false, now);
-      book.resumed(flight.source(), now);
     }
   }
 
   /** These and no others are what a source receives. */
   void coming(int source, BitSet blocks, long now) {
-    if (!book.isExcluded(source)) {
-      stocks.coming(source, blocks, now);
-    }
+    roster.coming(source, blocks, now);
   }
 
   /** A source has gone. */
   void leave(int source) {
-    stocks.leave(source);
-    book.setLeft(source, true);
+    roster.leave(source);
   }
 
   /** Somebody waits for a block. */
@@ -209,21 +185,8 @@ final class TransferState {
     book.opened(pick.source(), now);
     Block first = grid.block(pick.task().rest().first());
     flights.begin(pick.task(), pick.source(), first, book.perConnection(pick.source(), now), now);
-    await(pick.task(), now);
+    roster.await(pick.task(), now);
     return new Decision.Fetch(pick.source(), pick.task());
-  }
-
-  /** Whoever asks for what the source does not have yet waits without blaming it. */
-  private void await(WorkBoard.Task task, long now) {
-    flights
-        .find(task)
-        .filter(flight -> !flight.isAwaiting())
-        .filter(flight -> !stocks.holds(flight.source(), flight.block()))
-        .ifPresent(
-            flight -> {
-              flight.setAwaiting(true, now);
-              book.paused(flight.source(), now);
-            });
   }
 
   private boolean isHopeless() {
@@ -264,7 +227,7 @@ final class TransferState {
         index -> {
           Block next = grid.block(index);
           flights.expect(fetch.task(), next, book.perConnection(fetch.source(), now), now);
-          await(fetch.task(), now);
+          roster.await(fetch.task(), now);
         });
     return block;
   }
@@ -283,7 +246,7 @@ final class TransferState {
     book.received(fetch.source(), bytes, now);
     flights.received(fetch.task(), bytes, now);
     if (bytes > 0) {
-      flights.find(fetch.task()).ifPresent(flight -> resume(flight, now));
+      flights.find(fetch.task()).ifPresent(flight -> roster.resume(flight, now));
     }
   }
 
@@ -342,20 +305,15 @@ final class TransferState {
     }
   }
 
-  /** A block put together from two sources was wrong: one of them sent wrong bytes. */
-  void suspect(Decision.Fetch fetch, Block block, Remnants.Remnant beginning) {
-    remnants.suspect(block.index(), beginning, fetch.source());
-  }
-
-  /** The sources that turn out, now that a block is there, to have sent wrong bytes of it. */
-  Set<Integer> convict(Block block, ByteBuffer right) {
-    return remnants.resolve(block.index(), right);
+  /** The beginnings of blocks that were broken off. */
+  Remnants remnants() {
+    return remnants;
   }
 
   /** The worker is done with a task. */
   void ended(Decision.Fetch fetch, long now) {
     board.end(fetch.task());
-    flights.find(fetch.task()).ifPresent(flight -> resume(flight, now));
+    flights.find(fetch.task()).ifPresent(flight -> roster.resume(flight, now));
     book.closed(fetch.source(), now);
     flights.end(fetch.task());
     blame.ended(fetch.task());
@@ -401,8 +359,7 @@ final class TransferState {
       return false;
     }
     blame.note(source, reason);
-    book.exclude(source);
-    stocks.leave(source);
+    roster.exclude(source);
     return true;
   }
 
