@@ -7,11 +7,16 @@ import dev.tiercast.client.pull.Pull;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
+import dev.tiercast.client.share.ShareOptions;
+import dev.tiercast.client.share.Sharing;
+import dev.tiercast.client.status.Inquiry;
+import dev.tiercast.client.status.TierStatus;
 import dev.tiercast.client.verify.Verified;
 import dev.tiercast.client.verify.Verify;
 import dev.tiercast.client.verify.VerifyListener;
 import dev.tiercast.client.verify.VerifyRequest;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.transfer.HostNames;
 import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.Proxies;
 import dev.tiercast.common.transfer.Source;
@@ -34,9 +39,9 @@ public final class Client implements AutoCloseable {
   private final HttpSources http;
   private final List<Source> sources;
 
-  private Client(List<ServerAddress> servers, Proxies proxies) {
-    http = new HttpSources(proxies);
-    sources = http.at(servers);
+  private Client(List<ServerAddress> servers, HttpSources http) {
+    this.http = http;
+    sources = http.at(http.servers(servers));
   }
 
   /**
@@ -63,7 +68,16 @@ public final class Client implements AutoCloseable {
    * @param proxies for example {@code Proxies.of(System.getenv())}, as curl and the commands do it
    */
   public static Client of(List<ServerAddress> servers, Proxies proxies) {
-    return new Client(servers, proxies);
+    return of(servers, proxies, HostNames.OF_THE_SYSTEM);
+  }
+
+  /**
+   * A client of these servers.
+   *
+   * @param names say where hosts are: one that has several addresses counts as a server at each
+   */
+  public static Client of(List<ServerAddress> servers, Proxies proxies, HostNames names) {
+    return new Client(servers, new HttpSources(proxies, names));
   }
 
   /**
@@ -78,6 +92,15 @@ public final class Client implements AutoCloseable {
   /** As {@link #list()}, telling of servers that do not answer. */
   public List<Listed> list(Consumer<IOException> warnings) throws IOException {
     return Listing.of(sources, warnings);
+  }
+
+  /**
+   * Who is in the tier of these servers, from all of them that answer.
+   *
+   * @throws dev.tiercast.common.model.NoServerException if none does
+   */
+  public TierStatus status() throws IOException {
+    return Inquiry.of(sources.stream().map(Source::address).map(http::node).toList());
   }
 
   /**
@@ -100,7 +123,16 @@ public final class Client implements AutoCloseable {
 
   /** A pull that has not begun, so that it can be cancelled from another thread. */
   public Pull prepare(PullRequest request, Consumer<PullEvent> listener) {
-    return new Pull(sources, request, listener);
+    return new Pull(http, sources, request, listener);
+  }
+
+  /**
+   * Serves others what is pulled with this, {@link PullRequest#sharing}, until it is closed.
+   *
+   * @throws IOException if the port cannot be had
+   */
+  public Sharing share(ShareOptions options) throws IOException {
+    return Sharing.start(http, sources.stream().map(Source::address).toList(), options);
   }
 
   /**
@@ -115,7 +147,7 @@ public final class Client implements AutoCloseable {
 
   /** As {@link #follow}, but not begun, so that it can be stopped from another thread. */
   public Follow prepare(FollowRequest request, Consumer<FollowEvent> listener) {
-    return new Follow(sources, request, listener);
+    return new Follow(http, sources, request, listener);
   }
 
   /**

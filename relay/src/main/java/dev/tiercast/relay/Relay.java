@@ -3,12 +3,15 @@ package dev.tiercast.relay;
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.serve.NodeServer;
 import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.serve.Station;
 import dev.tiercast.common.store.FolderStore;
 import dev.tiercast.common.store.NodeLock;
+import dev.tiercast.common.tier.Registry;
 import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.relay.mirror.Mirror;
 import dev.tiercast.relay.mirror.MirrorListener;
 import java.io.IOException;
+import java.util.OptionalInt;
 
 /**
  * A running relay: mirrors what its upstreams have, and serves it. Thread safe.
@@ -56,35 +59,51 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private static Relay start(RelayOptions options, MirrorListener listener, Parts parts)
+  private static Relay start(RelayOptions named, MirrorListener listener, Parts parts)
       throws IOException {
+    HttpSources http = new HttpSources(named.proxies());
+    parts.add(http::close);
+    RelayOptions options = named.withUpstreams(http.servers(named.upstreams()));
     DataDirectory directory = new DataDirectory(options.dataDirectory());
     NodeLock lock = NodeLock.acquire(directory);
     parts.add(lock::close);
     FolderStore store = FolderStore.open(directory);
-    HttpSources http = new HttpSources(options.proxies());
-    parts.add(http::close);
     UpstreamFigures figures = new UpstreamFigures(options.upstreams());
+    Standpoint standpoint = Standpoint.of(options);
+    Registry registry = new Registry(standpoint, options.serving().admitted());
     Mirror mirror =
         new Mirror(
             http.at(options.upstreams()),
+            new KnownNodes(registry, http),
             store,
             directory,
             options.keep(),
             options.pollInterval(),
             listener,
             figures);
-    ServeOptions serving = options.serving();
-    ServeOptions naming = serving.withServers(serving.servers().and(options.upstreams()));
-    NodeServer server = NodeServer.start(naming, store, mirror::obstacle);
+    parts.add(mirror::close); // where it does not come to serving
+    mirror.reopen();
+    NodeServer server = serve(named, store, mirror, registry);
     parts.add(server::close);
-    figures.showIn(server.metrics());
+    figures.showIn(server);
     server.metrics().countFetches(() -> mirror.isFetching() ? 1 : 0);
     parts.add(mirror::close);
+    parts.add(Neighbours.meet(options, server, store, registry, standpoint, http, mirror));
     // Whoever asks while the mirror comes to its end is told already.
     parts.add(server::drain);
     mirror.start();
     return new Relay(server, parts);
+  }
+
+  private static NodeServer serve(
+      RelayOptions options, FolderStore store, Mirror mirror, Registry registry)
+      throws IOException {
+    ServeOptions serving = options.serving();
+    return NodeServer.start(
+        serving.withServers(serving.servers().and(options.upstreams())),
+        store,
+        mirror::obstacle,
+        new Station(registry, OptionalInt.empty()));
   }
 
   /** The port it listens on. */

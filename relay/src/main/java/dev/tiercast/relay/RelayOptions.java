@@ -7,6 +7,8 @@ import dev.tiercast.common.transfer.Proxies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep how many of the newest versions to hold, 1 or more
  * @param pollInterval how often to ask the upstreams what is new
  * @param proxies through which to ask them
+ * @param rack where it stands, near to others who say the same; empty if that has no name
  */
 public record RelayOptions(
     List<ServerAddress> upstreams,
@@ -25,7 +28,10 @@ public record RelayOptions(
     ServeOptions serving,
     int keep,
     Duration pollInterval,
-    Proxies proxies) {
+    Proxies proxies,
+    Optional<String> rack) {
+  private static final Pattern RACK = Pattern.compile("[\\x21-\\x7E]{1,64}");
+
   /** Port of a relay that is not told another. */
   public static final int DEFAULT_PORT = 8001;
 
@@ -40,6 +46,12 @@ public record RelayOptions(
         pollInterval.compareTo(Duration.ofMillis(1)) >= 0,
         "--poll-interval",
         "is shorter than a millisecond");
+    rack.ifPresent(
+        name ->
+            require(
+                RACK.matcher(name).matches(),
+                "--rack",
+                "is not a name of 1 to 64 ASCII characters without spaces"));
   }
 
   private static void require(boolean holds, String option, String reason) {
@@ -59,7 +71,8 @@ public record RelayOptions(
         ServeOptions.of(DEFAULT_PORT),
         Integer.MAX_VALUE,
         DEFAULT_POLL_INTERVAL,
-        Proxies.ofJava());
+        Proxies.ofJava(),
+        Optional.empty());
   }
 
   /** The same on another port; 0 for any that is free. */
@@ -74,21 +87,32 @@ public record RelayOptions(
 
   /** The same, serving otherwise. */
   public RelayOptions withServing(ServeOptions other) {
-    return new RelayOptions(upstreams, dataDirectory, other, keep, pollInterval, proxies);
+    return new RelayOptions(upstreams, dataDirectory, other, keep, pollInterval, proxies, rack);
   }
 
   /** The same, holding another number of versions. */
   public RelayOptions withKeep(int other) {
-    return new RelayOptions(upstreams, dataDirectory, serving, other, pollInterval, proxies);
+    return new RelayOptions(upstreams, dataDirectory, serving, other, pollInterval, proxies, rack);
   }
 
   /** The same, asking more or less often. */
   public RelayOptions withPollInterval(Duration other) {
-    return new RelayOptions(upstreams, dataDirectory, serving, keep, other, proxies);
+    return new RelayOptions(upstreams, dataDirectory, serving, keep, other, proxies, rack);
   }
 
   /** The same, asking through other proxies. */
   public RelayOptions withProxies(Proxies other) {
-    return new RelayOptions(upstreams, dataDirectory, serving, keep, pollInterval, other);
+    return new RelayOptions(upstreams, dataDirectory, serving, keep, pollInterval, other, rack);
+  }
+
+  /** The same in a rack. */
+  public RelayOptions withRack(String other) {
+    return new RelayOptions(
+        upstreams, dataDirectory, serving, keep, pollInterval, proxies, Optional.of(other));
+  }
+
+  /** With other upstreams. */
+  RelayOptions withUpstreams(List<ServerAddress> others) {
+    return new RelayOptions(others, dataDirectory, serving, keep, pollInterval, proxies, rack);
   }
 }

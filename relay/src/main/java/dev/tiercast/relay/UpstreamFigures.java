@@ -1,7 +1,8 @@
 package dev.tiercast.relay;
 
 import dev.tiercast.common.layout.ServerAddress;
-import dev.tiercast.common.serve.observe.NodeMetrics;
+import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.UpstreamCounts;
 import dev.tiercast.relay.mirror.UpstreamListener;
 import java.time.InstantSource;
@@ -9,10 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what each upstream does. Thread safe. */
 final class UpstreamFigures implements UpstreamListener {
   private final Map<ServerAddress, UpstreamCounts> counts = new HashMap<>();
+
+  private volatile @Nullable LoadMeter load;
 
   UpstreamFigures(List<ServerAddress> upstreams) {
     for (ServerAddress upstream : upstreams) {
@@ -20,9 +24,10 @@ final class UpstreamFigures implements UpstreamListener {
     }
   }
 
-  /** Shows them among the metrics of a node. */
-  void showIn(NodeMetrics metrics) {
-    counts.forEach(metrics::countUpstream);
+  /** Shows them among the metrics of a node, which knows its load from them. */
+  void showIn(NodeServer server) {
+    counts.forEach(server.metrics()::countUpstream);
+    load = server.load();
   }
 
   private void count(ServerAddress upstream, Consumer<UpstreamCounts> what) {
@@ -44,6 +49,10 @@ final class UpstreamFigures implements UpstreamListener {
 
   @Override
   public void onBytes(ServerAddress upstream, int bytes) {
+    LoadMeter known = load;
+    if (known != null) {
+      known.received(bytes);
+    }
     count(upstream, counted -> counted.fetched(bytes));
   }
 

@@ -78,7 +78,7 @@ class MirroringTest {
       upstream.put(large);
       gate.awaitHeld();
 
-      assertThat(lab.listOf(relay)).containsExactly(V1.version());
+      assertThat(RelayLab.completeAt(relay)).containsExactly(V1.version());
       gate.release();
 
       lab.awaitList(relay, large);
@@ -128,6 +128,14 @@ class MirroringTest {
 
     lab.awaitList(relay, V1, V2);
     assertHolds(relay, V2);
+    eventually(
+        () ->
+            assertThat(relay.told().lines("problem"))
+                .singleElement()
+                .asString()
+                .startsWith("http://127.0.0.1:" + port + "/: is this node itself; "));
+    upstream.retire(V1);
+    lab.awaitList(relay, V2);
   }
 
   @Test

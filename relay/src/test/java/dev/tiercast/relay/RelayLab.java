@@ -6,10 +6,23 @@ import static org.awaitility.Awaitility.await;
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.tier.Announcer;
+import dev.tiercast.common.tier.AnnouncerListener;
+import dev.tiercast.common.tier.Holdings;
+import dev.tiercast.common.tier.HoldingsJson;
+import dev.tiercast.common.tier.Load;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.NodeList;
+import dev.tiercast.common.tier.Place;
+import dev.tiercast.common.tier.RegistryJson;
+import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.NodeReply;
+import dev.tiercast.common.transfer.NodeRequests;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -19,6 +32,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -86,6 +101,54 @@ final class RelayLab implements AfterEachCallback {
         .withPollInterval(POLL);
   }
 
+  /** Waits until a node knows so many others that are relays. */
+  void awaitRelaysKnownTo(String address, int count) {
+    eventually(
+        () ->
+            assertThat(
+                    relaysKnownTo(address).members().stream()
+                        .filter(member -> member.node().role() == Role.RELAY))
+                .hasSize(count));
+  }
+
+  /** Has a node announced that a test plays. */
+  void announce(NodeInfo node, ServerAddress at, String to) {
+    Announcer announcer =
+        add(
+            new Announcer(
+                new Announcer.Subject(
+                    () -> node, new Place.Advertised(at), () -> Load.IDLE, List::of, List::of),
+                List.of(http.node(ServerAddress.parse(to))),
+                AnnouncerListener.NONE));
+    announcer.start();
+    awaitRelaysKnownTo(to, 1);
+  }
+
+  /** Whom a node knows. */
+  NodeList relaysKnownTo(String address) throws IOException {
+    try (NodeRequests node = http.node(ServerAddress.parse(address))) {
+      byte[] list =
+          node.get(new Resource.Relays(), Map.of(), Duration.ZERO, NodeList.MOST_BYTES).body();
+      return RegistryJson.readList(address, list);
+    }
+  }
+
+  /** What a node holds of a version; empty if it does not have any of it. */
+  Optional<Holdings> holdings(Node node, TestVersion version) throws IOException {
+    try (NodeRequests asked = http.node(ServerAddress.parse(node.address()))) {
+      NodeReply reply =
+          asked.get(new Resource.HoldingsOf(version.version()), Map.of(), Duration.ZERO, 1 << 20);
+      return reply.status() == 200
+          ? Optional.of(HoldingsJson.read(node.address(), reply.body()))
+          : Optional.empty();
+    }
+  }
+
+  /** How many blocks of a version a node holds. */
+  int heldAt(Node node, TestVersion version) throws IOException {
+    return holdings(node, version).map(holdings -> holdings.held().count()).orElse(0);
+  }
+
   /** A port that nobody uses. */
   int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
@@ -100,11 +163,24 @@ final class RelayLab implements AfterEachCallback {
         .toList();
   }
 
-  /** Waits until a node lists these versions and no others. */
+  /** Waits until a node lists these versions and no others, all of them complete. */
   void awaitList(Node node, TestVersion... versions) {
     VersionId[] wanted =
         Arrays.stream(versions).map(TestVersion::version).toArray(VersionId[]::new);
-    eventually(() -> assertThat(listOf(node)).containsExactly(wanted));
+    eventually(
+        () -> {
+          assertThat(listOf(node)).containsExactly(wanted);
+          assertThat(completeAt(node)).containsExactly(wanted);
+        });
+  }
+
+  /** What a node has all of. */
+  static List<VersionId> completeAt(Node node) throws IOException {
+    Path list = node.directory().file(new Resource.ListOfVersions());
+    byte[] bytes = Files.exists(list) ? Files.readAllBytes(list) : new byte[0];
+    return DistributionText.read("list", bytes).versions().stream()
+        .map(LiveVersion::version)
+        .toList();
   }
 
   static void eventually(ThrowingRunnable assertion) {

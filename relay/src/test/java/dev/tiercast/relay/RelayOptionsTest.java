@@ -10,6 +10,7 @@ import dev.tiercast.common.transfer.Proxies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +36,8 @@ class RelayOptionsTest {
                 .withHost("::1")
                 .withKeep(3)
                 .withPollInterval(Duration.ofMillis(1))
-                .withProxies(proxies))
+                .withProxies(proxies)
+                .withRack("r1"))
         .isEqualTo(
             new RelayOptions(
                 OPTIONS.upstreams(),
@@ -43,7 +45,16 @@ class RelayOptionsTest {
                 ServeOptions.of(0).withHost("::1"),
                 3,
                 Duration.ofMillis(1),
-                proxies));
+                proxies,
+                Optional.of("r1")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words", "ä"})
+  void refusesRacksWithoutAProperName(String rack) {
+    assertThatThrownBy(() -> OPTIONS.withRack(rack))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("--rack: ");
   }
 
   @ParameterizedTest

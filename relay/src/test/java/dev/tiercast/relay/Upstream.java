@@ -1,13 +1,23 @@
 package dev.tiercast.relay;
 
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.serve.NodeServer;
 import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.serve.Station;
 import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.tier.AdmittedHosts;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.Registry;
+import dev.tiercast.common.tier.Role;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A node that has what a test puts there. */
 final class Upstream implements AutoCloseable {
@@ -15,10 +25,19 @@ final class Upstream implements AutoCloseable {
   private final int port;
   private NodeServer server;
 
-  private Upstream(ShardStore store) throws IOException {
+  private final @Nullable Station station;
+
+  private Upstream(ShardStore store, @Nullable Station station) throws IOException {
     this.store = store;
-    this.server = NodeServer.start(options(0), store);
+    this.station = station;
+    this.server = listen(0);
     this.port = server.port();
+  }
+
+  private NodeServer listen(int at) throws IOException {
+    return station == null
+        ? NodeServer.start(options(at), store)
+        : NodeServer.start(options(at), store, Optional::empty, station);
   }
 
   /** It does not wait long for those who do not read on. */
@@ -29,7 +48,7 @@ final class Upstream implements AutoCloseable {
   }
 
   static Upstream of(TestVersion... versions) throws IOException {
-    Upstream upstream = new Upstream(new MemoryStore());
+    Upstream upstream = new Upstream(new MemoryStore(), null);
     for (TestVersion version : versions) {
       upstream.put(version);
     }
@@ -37,7 +56,28 @@ final class Upstream implements AutoCloseable {
   }
 
   static Upstream over(ShardStore store) throws IOException {
-    return new Upstream(store);
+    return new Upstream(store, null);
+  }
+
+  /** An origin that has everybody take each block so often at most. */
+  static Upstream origin(int maxCopies, TestVersion... versions) throws IOException {
+    Upstream upstream =
+        new Upstream(new MemoryStore(), station(Role.ORIGIN, 0, OptionalInt.of(maxCopies)));
+    for (TestVersion version : versions) {
+      upstream.put(version);
+    }
+    return upstream;
+  }
+
+  /** Something between a relay and its origin, of which a test decides what it holds. */
+  static Upstream relay(MemoryStore store) throws IOException {
+    return new Upstream(store, station(Role.RELAY, 1, OptionalInt.empty()));
+  }
+
+  private static Station station(Role role, int tier, OptionalInt maxCopies) {
+    NodeInfo info =
+        new NodeInfo(NodeId.random(new Random()), role, OptionalInt.of(tier), Optional.empty());
+    return new Station(new Registry(() -> info, AdmittedHosts.OWN), maxCopies);
   }
 
   void put(TestVersion version) throws IOException {
@@ -63,7 +103,7 @@ final class Upstream implements AutoCloseable {
 
   /** Listens again, on the same port. */
   void restart() throws IOException {
-    server = NodeServer.start(options(port), store);
+    server = listen(port);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tiercast.client.Client;
 import dev.tiercast.client.follow.Follow;
 import dev.tiercast.client.follow.FollowEvent;
 import dev.tiercast.client.follow.FollowRequest;
+import dev.tiercast.client.share.Sharing;
 import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.Interruption;
@@ -68,6 +69,8 @@ public final class FollowCommand implements Subcommand {
   private Duration pollInterval;
 
   @Mixin private EffortOptions effort;
+  @Mixin private SeekingOptions seeking;
+  @Mixin private SharingOptions sharing;
   @Mixin private ProgressOption progress;
 
   @Option(names = "--json", description = "Print what happens as JSON, a line each, for programs.")
@@ -79,7 +82,8 @@ public final class FollowCommand implements Subcommand {
         FollowRequest.into(directory)
             .keeping(keep)
             .polling(pollInterval)
-            .withOptions(effort.options());
+            .withOptions(effort.options())
+            .seeking(seeking.seeking());
     if (command != null) {
       request = request.running(command);
     }
@@ -100,10 +104,14 @@ public final class FollowCommand implements Subcommand {
 
   private int follow(FollowRequest request, Consumer<FollowEvent> listener, Console console)
       throws IOException {
-    try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec))) {
-      Follow follow = client.prepare(request, listener);
+    try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec));
+        Sharing shared = sharing.start(client, seeking.seeking())) {
+      Follow follow = client.prepare(shared == null ? request : request.sharing(shared), listener);
       try (Interruption interruption = Interruption.by(follow::cancel)) {
         run(follow, console);
+        if (shared != null) {
+          shared.close();
+        }
       }
     }
     return ExitCode.FAILED.number();

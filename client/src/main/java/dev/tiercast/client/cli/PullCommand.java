@@ -6,6 +6,7 @@ import dev.tiercast.client.pull.Pull;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.PullRequest;
 import dev.tiercast.client.pull.Pulled;
+import dev.tiercast.client.share.Sharing;
 import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.Interruption;
@@ -19,6 +20,8 @@ import dev.tiercast.common.transfer.VersionChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +43,17 @@ public final class PullCommand implements Subcommand {
   @Mixin private ServersOption servers;
   @Mixin private OutputOptions output;
   @Mixin private EffortOptions effort;
+  @Mixin private SeekingOptions seeking;
+  @Mixin private SharingOptions sharing;
+
+  @Option(
+      names = "--share-for",
+      paramLabel = "DURATION|forever",
+      description = "With --share, go on with it for so long when all is in its place.",
+      converter = EndlessDurationConverter.class,
+      defaultValue = "0s")
+  private Duration shareFor;
+
   @Mixin private ProgressOption progress;
 
   @Parameters(
@@ -81,7 +95,10 @@ public final class PullCommand implements Subcommand {
           spec.commandLine(), "--output-file -: --json needs standard output for itself");
     }
     return output.applyTo(
-        PullRequest.of(version).waiting(longestWait).withOptions(effort.options()),
+        PullRequest.of(version)
+            .waiting(longestWait)
+            .withOptions(effort.options())
+            .seeking(seeking.seeking()),
         console.content());
   }
 
@@ -92,11 +109,36 @@ public final class PullCommand implements Subcommand {
       Consumer<PullEvent> programs)
       throws IOException {
     try (Client client = Client.of(addresses, ProxyVariables.of(spec));
+        Sharing shared = sharing.start(client, seeking.seeking());
         PullDisplay display = new PullDisplay(console, progress)) {
-      Pull pull = client.prepare(request, display.andThen(programs));
-      try (Interruption interruption = Interruption.by(pull::cancel)) {
-        return run(pull, display, console);
+      Pull pull =
+          client.prepare(
+              shared == null ? request : request.sharing(shared), display.andThen(programs));
+      CountDownLatch stopped = new CountDownLatch(1);
+      Runnable stop =
+          () -> {
+            pull.cancel();
+            stopped.countDown();
+          };
+      try (Interruption interruption = Interruption.by(stop)) {
+        int code = run(pull, display, console);
+        if (shared != null) {
+          goOnSharing(shared, code, stopped, console);
+        }
+        return code;
       }
+    }
+  }
+
+  /** Ends within the interruption, so that others are told. */
+  private void goOnSharing(Sharing shared, int code, CountDownLatch stopped, Console console) {
+    try (shared) {
+      if (code == ExitCode.DONE.number() && !shareFor.isZero()) {
+        console.note("sharing on port " + shared.port());
+        boolean unused = stopped.await(shareFor.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

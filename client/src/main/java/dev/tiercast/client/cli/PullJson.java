@@ -1,6 +1,5 @@
 package dev.tiercast.client.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.Pulled;
@@ -8,10 +7,9 @@ import dev.tiercast.client.pull.SourceFigures;
 import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.FailureText;
 import dev.tiercast.common.layout.ServerAddress;
-import java.io.ByteArrayOutputStream;
+import dev.tiercast.common.manifest.Json;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,7 +21,6 @@ import java.util.function.Consumer;
 final class PullJson implements Consumer<PullEvent> {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final JsonFactory factory = new JsonFactory();
   private final PrintStream out;
 
   /** What was told last of what is told once a second, and when, in whole seconds. */
@@ -35,24 +32,15 @@ final class PullJson implements Consumer<PullEvent> {
     this.out = out;
   }
 
-  /** Writes the fields of an event. */
-  interface Fields {
-    void write(JsonGenerator json) throws IOException;
-  }
-
   /** Prints an event. */
-  void line(String event, Fields fields) {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    try (JsonGenerator json = factory.createGenerator(line)) {
-      json.writeStartObject();
-      json.writeStringField("event", event);
-      fields.write(json);
-      json.writeEndObject();
-      json.writeRaw('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    out.writeBytes(line.toByteArray());
+  void line(String event, Json.Content fields) {
+    byte[] line =
+        Json.object(
+            json -> {
+              json.writeStringField("event", event);
+              fields.write(json);
+            });
+    out.writeBytes(line);
     out.flush();
   }
 
@@ -88,7 +76,7 @@ final class PullJson implements Consumer<PullEvent> {
   }
 
   /** The first of a kind is told in any case. */
-  private void onceASecond(Duration elapsed, String event, Fields fields) {
+  private void onceASecond(Duration elapsed, String event, Json.Content fields) {
     if (!event.equals(told) || elapsed.toSeconds() > second) {
       told = event;
       second = elapsed.toSeconds();

@@ -1,12 +1,10 @@
 package dev.tiercast.client.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tiercast.client.verify.Damage;
 import dev.tiercast.client.verify.Verified;
-import java.io.ByteArrayOutputStream;
+import dev.tiercast.common.manifest.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** What was found as one line of JSON. The end of a range does not belong to it. */
 final class VerifiedJson {
@@ -15,30 +13,24 @@ final class VerifiedJson {
   private VerifiedJson() {}
 
   static byte[] write(Verified verified) {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(line)) {
-      json.writeStartObject();
-      json.writeStringField("event", "verified");
-      json.writeStringField("version", verified.version().toString());
-      json.writeStringField("path", verified.path().toString());
-      json.writeNumberField("size", verified.size());
-      json.writeStringField("verified", verified.verification().toString());
-      json.writeBooleanField("right", verified.isRight());
-      json.writeNumberField("damagedBytes", verified.damagedBytes());
-      json.writeArrayFieldStart("damages");
-      for (Damage damage : verified.damages()) {
-        write(json, damage);
-      }
-      json.writeEndArray();
-      json.writeBooleanField("repaired", verified.repaired());
-      json.writeNumberField("fetched", verified.fetched());
-      json.writeNumberField("seconds", verified.time().toNanos() / NANOS_PER_SECOND);
-      json.writeEndObject();
-      json.writeRaw('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return line.toByteArray();
+    return Json.object(
+        json -> {
+          json.writeStringField("event", "verified");
+          json.writeStringField("version", verified.version().toString());
+          json.writeStringField("path", verified.path().toString());
+          json.writeNumberField("size", verified.size());
+          json.writeStringField("verified", verified.verification().toString());
+          json.writeBooleanField("right", verified.isRight());
+          json.writeNumberField("damagedBytes", verified.damagedBytes());
+          json.writeArrayFieldStart("damages");
+          for (Damage damage : verified.damages()) {
+            write(json, damage);
+          }
+          json.writeEndArray();
+          json.writeBooleanField("repaired", verified.repaired());
+          json.writeNumberField("fetched", verified.fetched());
+          json.writeNumberField("seconds", verified.time().toNanos() / NANOS_PER_SECOND);
+        });
   }
 
   private static void write(JsonGenerator json, Damage damage) throws IOException {

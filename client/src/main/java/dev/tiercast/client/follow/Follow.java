@@ -7,6 +7,7 @@ import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.Backoff;
+import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.ListWatch;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.TransferCancelledException;
@@ -30,6 +31,7 @@ public final class Follow {
   /** Between attempts, while the servers tell nothing new. */
   private static final Backoff BACKOFF = new Backoff(1_000_000_000L, 60_000_000_000L);
 
+  private final HttpSources http;
   private final List<Source> sources;
   private final FollowRequest request;
   private final FollowReport report;
@@ -38,9 +40,15 @@ public final class Follow {
   private int failures;
 
   /**
+   * @param http by which others than these sources are asked
    * @param listener is told what happens
    */
-  public Follow(List<Source> sources, FollowRequest request, Consumer<FollowEvent> listener) {
+  public Follow(
+      HttpSources http,
+      List<Source> sources,
+      FollowRequest request,
+      Consumer<FollowEvent> listener) {
+    this.http = http;
     this.sources = List.copyOf(sources);
     this.request = request;
     this.report = new FollowReport(listener);
@@ -139,10 +147,15 @@ public final class Follow {
     PullRequest whole =
         PullRequest.of(new VersionChoice.Exactly(live.version()))
             .toWhole(shelf.pathOf(live.version()))
-            .withOptions(request.options());
+            .withOptions(request.options())
+            .seeking(request.seeking());
+    PullRequest shared = request.sharing().map(whole::sharing).orElse(whole);
     Pull pull =
         new Pull(
-            sources, earlier.map(whole::reusing).orElse(whole), event -> report.pulling(event));
+            http,
+            sources,
+            earlier.map(shared::reusing).orElse(shared),
+            event -> report.pulling(event));
     try (Cancellation.Part part = cancellation.stoppedBy(pull::cancel)) {
       // What is listed may have changed since: what was pulled counts.
       shelf.record(new Kept(live.version(), pull.run().sha256(), Kept.Stage.PROVEN));
@@ -168,6 +181,7 @@ public final class Follow {
     }
     for (VersionId old : Surplus.of(shelf.all(), version, request.keep())) {
       if (shelf.remove(old)) {
+        request.sharing().ifPresent(it -> it.remove(old));
         report.tell(new FollowEvent.Removed(old));
       }
     }

@@ -208,6 +208,20 @@ public final class Output implements Closeable {
         listener);
   }
 
+  /** Where the content is being assembled. */
+  public ContentFiles assembled() {
+    return new ContentFiles(extents());
+  }
+
+  /** Where the content will be, or is. */
+  public ContentFiles placed() {
+    List<ContentFiles.Extent> extents = new ArrayList<>();
+    for (Selection.Placed file : selection.files()) {
+      extents.add(new ContentFiles.Extent(target.pathOf(file.entry()), file.content()));
+    }
+    return new ContentFiles(extents);
+  }
+
   private List<ContentFiles.Extent> extents() {
     List<ContentFiles.Extent> extents = new ArrayList<>();
     for (Selection.Placed file : selection.files()) {

@@ -4,23 +4,29 @@ import dev.tiercast.client.output.Output;
 import dev.tiercast.client.output.Selection;
 import dev.tiercast.client.output.Target;
 import dev.tiercast.client.output.Verification;
+import dev.tiercast.client.share.Sharing;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.store.Assembly;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.Proof;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
+import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import dev.tiercast.common.transfer.VersionFinder;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +34,8 @@ import java.util.function.Consumer;
  * arrived stays for the next one, and the target is either what it was or all of the version.
  */
 public final class Pull {
+  private final HttpSources http;
+  private final NodeId self = NodeId.random(new SecureRandom());
   private final List<Source> sources;
   private final PullRequest request;
   private final Consumer<PullEvent> listener;
@@ -35,9 +43,12 @@ public final class Pull {
   private final Cancellation cancellation;
 
   /**
+   * @param http by which others than these sources are asked
    * @param listener is told what happens
    */
-  public Pull(List<Source> sources, PullRequest request, Consumer<PullEvent> listener) {
+  public Pull(
+      HttpSources http, List<Source> sources, PullRequest request, Consumer<PullEvent> listener) {
+    this.http = http;
     this.sources = List.copyOf(sources);
     this.request = request;
     this.listener = listener;
@@ -58,7 +69,8 @@ public final class Pull {
   }
 
   private Pulled run(PullFigures figures) throws IOException {
-    try (PullReport report = new PullReport(listener, figures)) {
+    try (PullReport report = new PullReport(listener, figures);
+        Discovery discovery = new Discovery(http, sources, request.seeking())) {
       Found found =
           new VersionFinder(sources, report::warn).await(request.version(), request.longestWait());
       if (found instanceof Found.WithManifest withManifest) {
@@ -66,14 +78,15 @@ public final class Pull {
             request.output() instanceof PullRequest.Output.Stream stream
                 ? new StreamPull(sources, withManifest, request, stream, report, figures)
                     .run(cancellation)
-                : pull(withManifest, report, figures));
+                : pull(withManifest, discovery, report, figures));
       }
       return report.done(
           new PlainPull((Found.Plain) found, request, report, figures).run(cancellation));
     }
   }
 
-  private Pulled pull(Found.WithManifest found, PullReport report, PullFigures figures)
+  private Pulled pull(
+      Found.WithManifest found, Discovery discovery, PullReport report, PullFigures figures)
       throws IOException {
     Manifest manifest = found.document().manifest();
     Selection selection = Targets.selection(manifest, request);
@@ -87,7 +100,7 @@ public final class Pull {
               request.options().retryFor(),
               report::warn);
       report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
-      long reused = bring(found, output, blocks, selection.size(), report);
+      long reused = bring(found, discovery, output, blocks, selection.size(), report);
       if (request.fullChecksum()) {
         // That may take a while, in which nothing comes any more.
         report.progress();
@@ -116,18 +129,29 @@ public final class Pull {
 
   /** Returns how many bytes were at the target before. */
   private long bring(
-      Found.WithManifest found, Output output, BlockList blocks, long size, PullReport report)
+      Found.WithManifest found,
+      Discovery discovery,
+      Output output,
+      BlockList blocks,
+      long size,
+      PullReport report)
       throws IOException {
     Proof.Listener checked = checked(found.document().grid(), size, report);
     if (output.isInPlace(found.document(), blocks, checked)) {
       report.expect(size, size);
+      share(
+          found.document(),
+          blocks,
+          Presence.complete(found.document().grid().blockCount()),
+          output);
       return size;
     }
-    return move(found, output, blocks, checked, size, report);
+    return move(found, discovery, output, blocks, checked, size, report);
   }
 
   private long move(
       Found.WithManifest found,
+      Discovery discovery,
       Output output,
       BlockList blocks,
       Proof.Listener checked,
@@ -137,29 +161,65 @@ public final class Pull {
     ManifestDocument document = found.document();
     try (Assembly assembly = output.assemble(document, blocks, checked)) {
       report.expect(size, Math.max(0, size - bytes(document, assembly)));
+      share(document, blocks, assembly.presence(), output);
       long reused = output.reuse(document, blocks, assembly, report::reused);
       if (request.earlier().isPresent()) {
         reused += output.reuse(request.earlier().get(), document, blocks, assembly, report::reused);
       }
+      Arriving arriving = new Arriving(report, assembly);
       Transfer transfer =
           new Transfer(
-              found.sources(),
+              List.of(),
               document,
               blocks,
               assembly.missing(),
               assembly,
               request.options(),
-              report);
-      try (LateSources late = LateSources.of(sources, found, transfer, report::warn);
+              arriving);
+      try (Company company = company(discovery, transfer, document, assembly, report);
+          LateSources late = LateSources.of(sources, found, company, report::warn);
           Cancellation.Part part = cancellation.stoppedBy(transfer::cancel)) {
+        arriving.tell(company);
+        company.start(found.sources());
         transfer.run();
       } catch (IOException e) {
+        request.sharing().ifPresent(it -> it.remove(document.manifest().version()));
         forceAfter(e, assembly);
         throw withAdvice(e, output);
       }
       assembly.force();
       return reused;
     }
+  }
+
+  /**
+   * Only a whole version can be shared: of a block at the edge of a part not all bytes are kept.
+   */
+  private void share(
+      ManifestDocument document, BlockList blocks, Presence presence, Output output) {
+    if (request.includes().isEmpty()) {
+      request
+          .sharing()
+          .ifPresent(it -> it.add(document, blocks, presence, output.assembled(), output.placed()));
+    }
+  }
+
+  private Company company(
+      Discovery discovery,
+      Transfer transfer,
+      ManifestDocument document,
+      Assembly assembly,
+      PullReport report) {
+    return new Company(
+        discovery,
+        new Company.Bond(
+            transfer,
+            document,
+            Optional.of(assembly.presence()),
+            request.sharing().map(Sharing::id).orElse(self),
+            request.seeking().rack(),
+            request.sharing().isPresent() && request.includes().isEmpty(),
+            report::warn));
   }
 
   private static long bytes(ManifestDocument document, Assembly assembly) {

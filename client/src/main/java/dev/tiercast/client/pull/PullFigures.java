@@ -48,9 +48,11 @@ final class PullFigures {
     return new PullEvent.Checking(Duration.ofNanos(now - begin), Math.min(checked, of), of);
   }
 
-  /** A source is asked. */
-  synchronized void joined(ServerAddress source) {
+  /** A source is asked; returns whether it is for the first time. */
+  synchronized boolean joined(ServerAddress source) {
+    boolean isNew = !sources.containsKey(source);
     entry(source);
+    return isNew;
   }
 
   /** So many bytes came from a source and were right. */

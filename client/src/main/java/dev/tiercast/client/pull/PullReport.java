@@ -78,8 +78,9 @@ final class PullReport implements TransferListener, AutoCloseable {
 
   @Override
   public void onJoin(ServerAddress source) {
-    figures.joined(source);
-    tell(new PullEvent.SourceJoined(source));
+    if (figures.joined(source)) {
+      tell(new PullEvent.SourceJoined(source));
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tiercast.client.pull;
 
+import dev.tiercast.client.share.Sharing;
 import dev.tiercast.common.transfer.TransferOptions;
 import dev.tiercast.common.transfer.VersionChoice;
 import java.io.OutputStream;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param fullChecksum whether each file is also hashed from what is on disk when all has come
  * @param longestWait how long to wait for a version or a server that is not there yet
  * @param options how hard to try
+ * @param seeking whether others than the servers that were named are asked
+ * @param sharing gives others what comes, if it is all of a version that goes into files
  */
 public record PullRequest(
     VersionChoice version,
@@ -29,7 +32,9 @@ public record PullRequest(
     boolean replaceAll,
     boolean fullChecksum,
     Duration longestWait,
-    TransferOptions options) {
+    TransferOptions options,
+    Seeking seeking,
+    Optional<Sharing> sharing) {
 
   private static final long LOOK_AHEAD = 64L << 20;
 
@@ -83,13 +88,24 @@ public record PullRequest(
         false,
         false,
         Duration.ZERO,
-        TransferOptions.STANDARD);
+        TransferOptions.STANDARD,
+        Seeking.OTHERS,
+        Optional.empty());
   }
 
   /** With another place for it. */
   public PullRequest withOutput(Output place) {
     return new PullRequest(
-        version, place, earlier, includes, replaceAll, fullChecksum, longestWait, options);
+        version,
+        place,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        seeking,
+        sharing);
   }
 
   /** The one file of the version goes to this path. */
@@ -126,36 +142,113 @@ public record PullRequest(
         replaceAll,
         fullChecksum,
         longestWait,
-        options);
+        options,
+        seeking,
+        sharing);
   }
 
   /** Only the files that match one of these patterns. */
   public PullRequest including(List<String> patterns) {
     return new PullRequest(
-        version, output, earlier, patterns, replaceAll, fullChecksum, longestWait, options);
+        version,
+        output,
+        earlier,
+        patterns,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        seeking,
+        sharing);
   }
 
   /** Whether a directory in the way may go with files that the version does not have. */
   public PullRequest replacingAll(boolean replace) {
     return new PullRequest(
-        version, output, earlier, includes, replace, fullChecksum, longestWait, options);
+        version,
+        output,
+        earlier,
+        includes,
+        replace,
+        fullChecksum,
+        longestWait,
+        options,
+        seeking,
+        sharing);
   }
 
   /** Whether each file is also hashed from what is on disk when all has come. */
   public PullRequest withFullChecksum(boolean full) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, full, longestWait, options);
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        full,
+        longestWait,
+        options,
+        seeking,
+        sharing);
   }
 
   /** Waits so long for a version or a server that is not there yet. */
   public PullRequest waiting(Duration longest) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, fullChecksum, longest, options);
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longest,
+        options,
+        seeking,
+        sharing);
   }
 
   /** Tries so hard. */
   public PullRequest withOptions(TransferOptions other) {
     return new PullRequest(
-        version, output, earlier, includes, replaceAll, fullChecksum, longestWait, other);
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        other,
+        seeking,
+        sharing);
+  }
+
+  /** Asks others, or does not. */
+  public PullRequest seeking(Seeking others) {
+    return new PullRequest(
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        others,
+        sharing);
+  }
+
+  /** Gives others what comes. */
+  public PullRequest sharing(Sharing with) {
+    return new PullRequest(
+        version,
+        output,
+        earlier,
+        includes,
+        replaceAll,
+        fullChecksum,
+        longestWait,
+        options,
+        seeking,
+        Optional.of(with));
   }
 }

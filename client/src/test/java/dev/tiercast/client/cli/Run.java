@@ -21,7 +21,12 @@ final class Run {
         Tiercast.run(
             environment,
             new Console(stream(out), stream(err)),
-            List.of(new ListCommand(), new PullCommand(), new FollowCommand(), new VerifyCommand()),
+            List.of(
+                new ListCommand(),
+                new StatusCommand(),
+                new PullCommand(),
+                new FollowCommand(),
+                new VerifyCommand()),
             arguments.map(Object::toString).toArray(String[]::new));
   }
 

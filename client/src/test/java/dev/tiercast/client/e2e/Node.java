@@ -2,6 +2,8 @@ package dev.tiercast.client.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,9 +46,18 @@ record Node(Commands.Running running, int port) {
     return Commands.text(running.err());
   }
 
-  /** Waits until it lists a version. */
+  /** Waits until it has all of a version. */
   void awaitVersion(String version) {
-    await().atMost(Duration.ofMinutes(4)).until(() -> list().contains(version + ": "));
+    await().atMost(Duration.ofMinutes(4)).until(() -> hasAllOf(version));
+  }
+
+  private boolean hasAllOf(String version) throws Exception {
+    for (JsonNode each : new ObjectMapper().readTree(get("api/v1/versions")).path("versions")) {
+      if (each.path("version").asText().equals(version)) {
+        return !each.has("held");
+      }
+    }
+    return false;
   }
 
   /** Waits until it does not list a version. */
@@ -56,8 +67,12 @@ record Node(Commands.Running running, int port) {
 
   /** Its distribution list. */
   String list() throws Exception {
+    return get("distribution.txt");
+  }
+
+  private String get(String path) throws Exception {
     return HTTP.send(
-            HttpRequest.newBuilder(URI.create("http://" + address() + "/distribution.txt"))
+            HttpRequest.newBuilder(URI.create("http://" + address() + "/" + path))
                 .timeout(LONGEST)
                 .build(),
             BodyHandlers.ofString())

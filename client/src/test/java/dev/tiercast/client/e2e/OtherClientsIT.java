@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tiercast.common.testing.Gate;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -80,6 +81,8 @@ final class OtherClientsIT {
     Node bad = relay("bad", origin, "--mirrors", good.address());
     good.awaitVersion("v1");
     bad.awaitVersion("v1");
+    // All of it may be there a moment before it is in its place.
+    await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(folder.resolve("bad/v1")));
     origin.kill();
     byte[] garbage = new byte[SHARD];
     new Random(1).nextBytes(garbage);

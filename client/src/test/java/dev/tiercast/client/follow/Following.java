@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** Somebody who follows in a thread of its own, and what is told meanwhile. */
 final class Following implements AutoCloseable {
+  /** A thread for each, as they wait for each other. */
+  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
+
   private final List<FollowEvent> events = new ArrayList<>();
   private final Follow follow;
   private final CompletableFuture<Void> running;
@@ -30,7 +34,8 @@ final class Following implements AutoCloseable {
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
-            });
+            },
+            ASIDE);
   }
 
   private synchronized void heard(FollowEvent event) {

@@ -4,6 +4,7 @@ import dev.tiercast.common.model.InvalidValueException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * short forms mean http, and port 8000 where none is named.
  *
  * @param base the address that all paths are relative to; ends in a slash
+ * @param place which of the addresses of the host is meant, written as one, where the name alone
+ *     would mean several servers
  */
-public record ServerAddress(URI base) {
+public record ServerAddress(URI base, Optional<String> place) {
   /** Port of an origin, and of an address without one and without a scheme. */
   public static final int DEFAULT_PORT = 8000;
 
@@ -21,6 +24,16 @@ public record ServerAddress(URI base) {
     if (!base.isAbsolute() || path == null || !path.endsWith("/")) {
       throw invalid(base.toString(), "is not an absolute address that ends in a slash");
     }
+  }
+
+  /** Wherever the name of the host leads. */
+  public ServerAddress(URI base) {
+    this(base, Optional.empty());
+  }
+
+  /** The one of the servers of this name that is at an address. */
+  public ServerAddress at(String address) {
+    return new ServerAddress(base, Optional.of(address));
   }
 
   /**
@@ -69,8 +82,9 @@ public record ServerAddress(URI base) {
     return base.resolve(resource.path());
   }
 
+  /** For people: the address, and which of the servers there if the name has several. */
   @Override
   public String toString() {
-    return base.toString();
+    return place.map(address -> base + " (" + address + ")").orElse(base.toString());
   }
 }

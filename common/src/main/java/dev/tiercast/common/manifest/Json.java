@@ -1,6 +1,7 @@
 package dev.tiercast.common.manifest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -19,14 +20,19 @@ import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Text;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** How JSON is read here: strictly, ignoring only what is unknown, and with the field in errors. */
+/**
+ * How JSON is written and read here: strictly, ignoring only what is unknown, and with the field in
+ * errors.
+ */
 public final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -57,6 +63,35 @@ public final class Json {
   /** Makes the generators that write here. */
   public static JsonFactory factory() {
     return FACTORY;
+  }
+
+  /** Writes the parts of one value. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes to a generator that is closed afterwards. */
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** Writes a value, in one line without its end. */
+  public static byte[] write(Content content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+      content.write(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes an object, in one line with its end, of which the content writes the fields. */
+  public static byte[] object(Content fields) {
+    return write(
+        json -> {
+          json.writeStartObject();
+          fields.write(json);
+          json.writeEndObject();
+          json.writeRaw('\n');
+        });
   }
 
   /**

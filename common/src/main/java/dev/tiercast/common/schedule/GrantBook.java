@@ -4,11 +4,14 @@ import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NodeId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Which blocks of a version an origin tells whom to take: every block once before any twice. Times
@@ -21,28 +24,49 @@ public final class GrantBook {
   /** When nobody who spreads has asked for so long, those who do not get blocks without a copy. */
   private static final long QUIET = 2_000_000_000L;
 
-  private record Lease(BlockSpan run, long until) {}
+  /** A run that somebody is to take, and what of it has been sent, counted from its first. */
+  private record Lease(BlockSpan run, boolean isSpread, long until, BitSet sent) {
+    void sent(BlockSpan span) {
+      int first = Math.max(run.first(), span.first());
+      int end = Math.min(run.end(), span.end());
+      if (first < end) {
+        sent.set(first - run.first(), end - run.first());
+      }
+    }
+
+    boolean isSent(int block) {
+      return sent.get(block - run.first());
+    }
+
+    boolean isTaken() {
+      return sent.cardinality() == run.count();
+    }
+
+    IntStream pending() {
+      return IntStream.range(run.first(), run.end()).filter(block -> !isSent(block));
+    }
+  }
 
   private static final class Holder {
-    private final BitSet granted = new BitSet();
-    private final BitSet sent = new BitSet();
     private final Deque<Lease> leases = new ArrayDeque<>();
+
+    /** What was granted, sent, and is spread: as many runs as there were grants, no sets. */
+    private final List<BlockSpan> spread = new ArrayList<>();
+
     private Optional<String> rack = Optional.empty();
     private boolean spreads;
 
-    BitSet pending() {
-      BitSet pending = (BitSet) granted.clone();
-      pending.andNot(sent);
-      return pending;
-    }
-
     boolean isTaking() {
-      return leases.stream()
-          .anyMatch(lease -> sent.nextClearBit(lease.run().first()) < lease.run().end());
+      return leases.stream().anyMatch(lease -> !lease.isTaken());
     }
 
-    boolean isNear(Optional<String> other) {
-      return rack.isPresent() && rack.equals(other);
+    boolean isForgettable() {
+      return leases.isEmpty() && spread.isEmpty();
+    }
+
+    /** Whether what is granted here is to come to there from here, or from somebody near. */
+    boolean brings(Optional<String> other) {
+      return other.isPresent() && (spreads || rack.equals(other));
     }
   }
 
@@ -53,7 +77,7 @@ public final class GrantBook {
   /** How often each block was granted and not given back, by whoever. */
   private final int[] copies;
 
-  /** How many of those that are there and spread were granted it. */
+  /** How often it was granted to those that are there and spread. */
   private final int[] live;
 
   /** Blocks that were granted to nobody. */
@@ -82,8 +106,9 @@ public final class GrantBook {
   }
 
   /**
-   * Tells somebody what to take now: of what it wants, what was granted least; nothing that
-   * somebody in its rack is taking.
+   * Tells somebody what to take now: of what it wants, what was granted least. Who is in a rack is
+   * told nothing that somebody there was told lately, nor what somebody elsewhere was who spreads
+   * it: from there it comes as soon.
    *
    * @param spreads whether it serves others while it receives
    * @param count most blocks
@@ -110,10 +135,10 @@ public final class GrantBook {
   private BitSet eligible(NodeId who, Holder holder, boolean spreads, BlockSpans wanted, long now) {
     BitSet eligible = wanted.toBitSet();
     eligible.clear(blocks, Math.max(blocks, eligible.length()));
-    eligible.andNot(holder.pending());
+    holder.leases.forEach(lease -> lease.pending().forEach(eligible::clear));
     holders.forEach(
         (other, theirs) -> {
-          if (!other.equals(who) && theirs.isNear(holder.rack)) {
+          if (!other.equals(who) && theirs.brings(holder.rack)) {
             theirs.leases.forEach(lease -> clear(eligible, lease.run()));
           }
         });
@@ -163,19 +188,17 @@ public final class GrantBook {
     for (int block = run.first(); block < run.end(); block++) {
       fresh -= copies[block] == 0 ? 1 : 0;
       copies[block]++;
-      live[block] += holder.spreads && !holder.granted.get(block) ? 1 : 0;
+      live[block] += holder.spreads ? 1 : 0;
       grants++;
     }
-    holder.granted.set(run.first(), run.end());
-    holder.sent.clear(run.first(), run.end());
-    holder.leases.add(new Lease(run, now + LEASE));
+    holder.leases.add(new Lease(run, holder.spreads, now + LEASE, new BitSet()));
   }
 
   /** All bytes of these blocks went to somebody: their grant is not void any more. */
   public void sent(NodeId who, BlockSpans run) {
     Holder holder = holders.get(who);
     if (holder != null) {
-      run.spans().forEach(span -> holder.sent.set(span.first(), span.end()));
+      run.spans().forEach(span -> holder.leases.forEach(lease -> lease.sent(span)));
     }
   }
 
@@ -183,28 +206,50 @@ public final class GrantBook {
   public void forget(NodeId who) {
     Holder holder = holders.remove(who);
     if (holder != null) {
-      holder.granted.stream().forEach(block -> live[block] -= holder.spreads ? 1 : 0);
-      holder.leases.forEach(lease -> giveBack(holder, lease.run(), false));
+      holder.leases.forEach(lease -> settle(holder, lease));
+      holder.spread.forEach(this::isSpreadNoMore);
     }
   }
 
+  private void isSpreadNoMore(BlockSpan run) {
+    for (int block = run.first(); block < run.end(); block++) {
+      live[block]--;
+    }
+  }
+
+  /** Of somebody who spreads nothing only what it is taking is remembered. */
   private void expire(long now) {
     for (Holder holder : holders.values()) {
       while (!holder.leases.isEmpty() && holder.leases.peek().until() <= now) {
-        giveBack(holder, holder.leases.remove().run(), true);
+        settle(holder, holder.leases.remove());
       }
     }
+    holders.values().removeIf(Holder::isForgettable);
   }
 
-  private void giveBack(Holder holder, BlockSpan run, boolean isLive) {
-    for (int block = run.first(); block < run.end(); block++) {
-      if (!holder.sent.get(block) && holder.granted.get(block)) {
-        holder.granted.clear(block);
+  /** What was sent stays, the rest is given back. */
+  private void settle(Holder holder, Lease lease) {
+    for (int block = lease.run().first(); block < lease.run().end(); block++) {
+      if (!lease.isSent(block)) {
         copies[block]--;
-        live[block] -= isLive && holder.spreads ? 1 : 0;
+        live[block] -= lease.isSpread() ? 1 : 0;
         fresh += copies[block] == 0 ? 1 : 0;
       }
     }
+    if (lease.isSpread()) {
+      BlockSpans.of(sent(lease)).spans().forEach(holder.spread::add);
+    }
+  }
+
+  private static BitSet sent(Lease lease) {
+    BitSet sent = new BitSet();
+    lease.sent().stream().forEach(i -> sent.set(lease.run().first() + i));
+    return sent;
+  }
+
+  /** Of how many it is remembered what they were told. */
+  int remembered() {
+    return holders.size();
   }
 
   /** How often blocks were granted in all, as copies of the whole version. */

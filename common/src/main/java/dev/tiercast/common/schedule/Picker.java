@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -101,7 +102,14 @@ public final class Picker {
   public Optional<Pick> next(long now) {
     List<Integer> ranked = book.ranked(now);
     Optional<Pick> work = stocks.isPartial() ? ofPartial(ranked, now) : ofComplete(ranked, now);
-    return work.isPresent() ? work : race(ranked, now);
+    return work.isPresent() || isMoreToCome() ? work : race(ranked, now);
+  }
+
+  /**
+   * Whether blocks that nobody fetches are to be had later: until then no bytes are spent twice.
+   */
+  private boolean isMoreToCome() {
+    return stocks.isPartial() && board.free().next(0) >= 0;
   }
 
   private Optional<Pick> ofComplete(List<Integer> ranked, long now) {
@@ -145,8 +153,12 @@ public final class Picker {
   }
 
   private boolean isAwaited(int source) {
-    return flights.all().stream()
-        .anyMatch(flight -> flight.source() == source && flight.isAwaiting());
+    for (Flights.Flight flight : flights.all()) {
+      if (flight.source() == source && flight.isAwaiting()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -155,9 +167,31 @@ public final class Picker {
    * and not side by side, each as late as all of them.
    */
   private boolean isBusy(int source, long now) {
-    return flights.all().stream()
-        .filter(flight -> flight.source() == source && !flight.isAwaiting())
-        .anyMatch(flight -> restNanos(flight, now) > ahead(source));
+    return busyNanos(source, now) > 0;
+  }
+
+  /** For how long a source has enough to do. */
+  private double busyNanos(int source, long now) {
+    double longest = 0;
+    for (Flights.Flight flight : flights.all()) {
+      if (flight.source() == source && !flight.isAwaiting()) {
+        longest = Math.max(longest, restNanos(flight, now) - ahead(source));
+      }
+    }
+    return longest;
+  }
+
+  /**
+   * When the next is to be asked for where enough is under way now, in nanoseconds from now; empty
+   * if there is nothing to wait for, or nobody knows how long.
+   */
+  public OptionalLong nanosUntilNext(long now) {
+    double soonest = Double.POSITIVE_INFINITY;
+    for (int source = 0; source < book.count() && stocks.isPartial(); source++) {
+      double busy = busyNanos(source, now);
+      soonest = busy > 0 ? Math.min(soonest, busy) : soonest;
+    }
+    return Double.isInfinite(soonest) ? OptionalLong.empty() : OptionalLong.of((long) soonest + 1);
   }
 
   private double ahead(int source) {
@@ -185,6 +219,9 @@ public final class Picker {
   }
 
   private Optional<Pick> race(List<Integer> ranked, long now) {
+    if (!isAnyLate(now)) {
+      return Optional.empty();
+    }
     for (int source : ranked) {
       OptionalInt block = blockToRace(source, now);
       if (block.isPresent()) {
@@ -214,6 +251,15 @@ public final class Picker {
         : mine.getAsDouble() / (mine.getAsDouble() + theirs.getAsDouble());
   }
 
+  private boolean isAnyLate(long now) {
+    for (Flights.Flight flight : flights.all()) {
+      if (remaining(flight, now) > SHORTEST_RACE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The block that is the furthest from coming, if this source brings it sooner. */
   private OptionalInt blockToRace(int source, long now) {
     OptionalInt slowest = OptionalInt.empty();
@@ -230,7 +276,7 @@ public final class Picker {
 
   private boolean isWorthRacing(Flights.Flight flight, int source, double remaining, long now) {
     OptionalDouble rate = book.ofOneMore(source, now);
-    double mine = rate.isPresent() ? flight.length() / rate.getAsDouble() : UNKNOWN_BLOCK;
+    double mine = rate.isPresent() ? flight.length() / rate.getAsDouble() : unknown(flight);
     return flight.isWaiting()
         && mine * RACE_GAIN < remaining
         && board.wants(flight.block())
@@ -239,6 +285,13 @@ public final class Picker {
         && (flight.source() != source || flight.silentNanos(now) > SILENCE)
         && has(source, now).test(flight.task().shard())
         && (!stocks.isPartial() || rarest.mayTake(source, flight.block(), now));
+  }
+
+  /** How long a source probably takes that was not measured: no sooner than others, if many are. */
+  private double unknown(Flights.Flight flight) {
+    return stocks.isPartial() && !Double.isInfinite(flight.usualNanos())
+        ? Math.max(UNKNOWN_BLOCK, flight.usualNanos())
+        : UNKNOWN_BLOCK;
   }
 
   private boolean isRaced(Flights.Flight flight) {
@@ -291,21 +344,26 @@ public final class Picker {
         && others(flight, now).findAny().isPresent();
   }
 
-  private static boolean isSilent(Flights.Flight flight, long now) {
+  private boolean isSilent(Flights.Flight flight, long now) {
     return flight.silentNanos(now) > (flight.isAwaiting() ? LONGEST_PATIENCE : patience(flight));
   }
 
-  private static double patience(Flights.Flight flight) {
+  private double patience(Flights.Flight flight) {
     return Double.isInfinite(flight.usualNanos())
         ? FIRST_PATIENCE
-        : Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, flight.usualNanos()));
+        : Math.max(shortest(), Math.min(LONGEST_PATIENCE, flight.usualNanos()));
+  }
+
+  /** Who has only some of it is asked by many at once, and sends to one after another. */
+  private double shortest() {
+    return stocks.isPartial() ? FIRST_PATIENCE : SHORTEST_PATIENCE;
   }
 
   private boolean isUnusual(Flights.Flight flight, long now) {
     double remaining = remaining(flight, now);
     return !isRateLimited
         && !flight.isAwaiting()
-        && flight.waitedNanos(now) > Math.max(SHORTEST_PATIENCE, UNUSUAL * flight.usualNanos())
+        && flight.waitedNanos(now) > Math.max(shortest(), UNUSUAL * flight.usualNanos())
         && others(flight, now)
             .mapToObj(other -> book.ofOneMore(other, now))
             .flatMapToDouble(OptionalDouble::stream)

@@ -35,6 +35,11 @@ public final class RarestFirst {
   private final RandomGenerator random;
   private final Set<Integer> urgent = new LinkedHashSet<>();
 
+  /** Blocks of which the beginning is here: of use to whoever begins with them. */
+  private final Set<Integer> begun = new LinkedHashSet<>();
+
+  private boolean isInRack;
+
   /**
    * @param shares of the work of our rack
    */
@@ -54,6 +59,16 @@ public final class RarestFirst {
     }
   }
 
+  /** The beginning of a block has come, and was kept. */
+  public void begun(int block) {
+    begun.add(block);
+  }
+
+  /** Whether we are in a named rack, into which not everybody fetches for himself. */
+  public void setInRack(boolean isInRack) {
+    this.isInRack = isInRack;
+  }
+
   /** A block that somebody waits for and nobody fetches. */
   Optional<Integer> urgent() {
     urgent.removeIf(block -> !board.wants(block));
@@ -71,7 +86,8 @@ public final class RarestFirst {
    */
   Optional<BlockSpan> run(int source, int connections, long now) {
     Candidates candidates = candidates(source, now);
-    int first = urgentOf(candidates);
+    int first = firstOf(urgent, candidates);
+    first = first < 0 ? firstOf(begun, candidates) : first;
     first = first < 0 ? rarest(candidates) : first;
     return first < 0 ? Optional.empty() : Optional.of(extend(first, candidates, connections));
   }
@@ -91,9 +107,9 @@ public final class RarestFirst {
         : shares.of(free, held, board.limit(), now);
   }
 
-  private int urgentOf(Candidates candidates) {
-    urgent.removeIf(block -> !board.wants(block));
-    return urgent.stream().filter(candidates::has).findFirst().orElse(-1);
+  private int firstOf(Set<Integer> preferred, Candidates candidates) {
+    preferred.removeIf(block -> !board.wants(block));
+    return preferred.stream().filter(candidates::has).findFirst().orElse(-1);
   }
 
   private int rarest(Candidates candidates) {
@@ -122,7 +138,10 @@ public final class RarestFirst {
   private BlockSpan extend(int first, Candidates candidates, int connections) {
     int most = endInShard(first, first + longest(connections));
     int end = first + 1;
-    while (end < most && candidates.has(end) && stocks.copies(end) <= stocks.copies(first)) {
+    while (end < most
+        && candidates.has(end)
+        && !begun.contains(end)
+        && stocks.copies(end) <= stocks.copies(first)) {
       end++;
     }
     return new BlockSpan(first, end);
@@ -176,17 +195,20 @@ public final class RarestFirst {
   }
 
   /**
-   * What to ask a granting source for: what is ours to bring and is not granted yet.
+   * What to ask a granting source for: what is ours to bring and is not granted yet. A rack asks
+   * only for what nobody tells that it has or receives, so that the origin sends it once.
    *
    * @param mostRuns more are left out
+   * @param isStarving whether nothing has come for long, whoever has what
    */
-  public BlockSpans wanted(int mostRuns, long now) {
+  public BlockSpans wanted(int mostRuns, boolean isStarving, long now) {
+    boolean isAny = !isInRack || isStarving;
     Candidates ours = shares.of(board.free(), board.wanted(), board.limit(), now);
     BitSet wanted = new BitSet();
     int runs = 0;
     int last = -2;
     for (int block = ours.next(0); block >= 0; block = ours.next(block + 1)) {
-      if (!stocks.isGranted(block)) {
+      if (!stocks.isGranted(block) && (isAny || stocks.copies(block) == 0)) {
         runs += block == last + 1 ? 0 : 1;
         if (runs > mostRuns) {
           break;

@@ -17,10 +17,49 @@ public final class Shares {
 
   private static final int LARGEST_GRAIN = 8;
 
+  /** A mate of whose share nothing comes for so long does not get on. */
+  private static final long PATIENCE = 10_000_000_000L;
+
+  /** Nor does one that has brought less than this part of what we have. */
+  private static final double MUCH_LESS = 1 / 3.0;
+
+  /** All blocks are looked at no more often than this. */
+  private static final long LOOK = 500_000_000L;
+
+  private static final short OURS = -1;
+
+  private static final class Mate {
+    private final long seed;
+    private int share;
+    private int left;
+    private int leftBefore = Integer.MAX_VALUE;
+    private long since;
+
+    Mate(long seed) {
+      this.seed = seed;
+    }
+
+    /** Whether its share would come later than we could bring it. */
+    boolean isLate(int ourShare, long now) {
+      since = left < leftBefore ? now : since;
+      leftBefore = left;
+      return left > 0 && (now - since > PATIENCE || share - left < MUCH_LESS * ourShare);
+    }
+  }
+
   private final int blocks;
   private final Stocks stocks;
   private NodeId self = Standing.UNKNOWN.id();
   private BlockSet ours;
+
+  /** Ours, and those of mates that do not get on. */
+  private BlockSet extended;
+
+  /** Whose share each block is: the number of a mate, or {@link #OURS}. */
+  private short[] owners = {};
+
+  private List<Mate> mates = List.of();
+  private long looked;
   private final BlockSet all;
   private final BlockSet none;
   private int changes;
@@ -34,6 +73,7 @@ public final class Shares {
     this.all = BlockSet.all(blocks);
     this.none = BlockSet.none(blocks);
     this.ours = all;
+    this.extended = all;
     this.changes = -1;
   }
 
@@ -62,7 +102,7 @@ public final class Shares {
     return !stocks.near().has(block) && now(free, now).has(block);
   }
 
-  /** Our share; when nothing of it is left, that of everybody. */
+  /** Our share; when nothing of it is left, that of mates that do not get on, too. */
   private BlockSet now(BlockSet free, long now) {
     if (stocks.isServedNear(RELIANCE, now)) {
       return none;
@@ -70,29 +110,75 @@ public final class Shares {
     if (changes != stocks.changes()) {
       changes = stocks.changes();
       ours = compute();
+      extended = ours;
+      looked = now - LOOK;
     }
-    return ours == all || new Candidates(free, ours, stocks.near(), null, blocks).next(0) >= 0
-        ? ours
-        : all;
+    if (ours == all || new Candidates(free, ours, stocks.near(), null, blocks).next(0) >= 0) {
+      return ours;
+    }
+    if (now - looked >= LOOK) {
+      looked = now;
+      extend(free, now);
+    }
+    return extended;
+  }
+
+  private void extend(BlockSet free, long now) {
+    mates.forEach(mate -> mate.left = 0);
+    Candidates missing = new Candidates(free, all, stocks.near(), null, blocks);
+    for (int block = missing.next(0); block >= 0; block = missing.next(block + 1)) {
+      if (owners[block] != OURS) {
+        mates.get(owners[block]).left++;
+      }
+    }
+    boolean[] isLate = new boolean[mates.size()];
+    for (int i = 0; i < isLate.length; i++) {
+      isLate[i] = mates.get(i).isLate(ours.count(), now);
+    }
+    extended = BlockSet.none(blocks);
+    for (int block = 0; block < blocks; block++) {
+      if (owners[block] == OURS || isLate[owners[block]]) {
+        extended.add(block);
+      }
+    }
   }
 
   private BlockSet compute() {
-    List<Long> mates =
-        stocks.mates().map(Standing::id).filter(id -> !id.equals(self)).map(Shares::seed).toList();
+    mates =
+        stocks
+            .mates()
+            .map(Standing::id)
+            .filter(id -> !id.equals(self))
+            .map(id -> new Mate(seed(id)))
+            .toList();
     if (mates.isEmpty()) {
       return all;
     }
     BlockSet computed = BlockSet.none(blocks);
+    owners = new short[blocks];
     long mine = seed(self);
-    int grain = grain();
     for (int block = 0; block < blocks; block++) {
-      long key = block / grain;
-      long weight = weight(mine, key);
-      if (mates.stream().noneMatch(mate -> weight(mate, key) > weight)) {
+      owners[block] = owner(mine, block / grain());
+      if (owners[block] == OURS) {
         computed.add(block);
+      } else {
+        mates.get(owners[block]).share++;
       }
     }
     return computed;
+  }
+
+  private short owner(long mine, long key) {
+    short owner = OURS;
+    long heaviest = weight(mine, key);
+    for (short i = 0; i < mates.size(); i++) {
+      long weight = weight(mates.get(i).seed, key);
+      if (weight > heaviest) {
+        heaviest = weight;
+        owner = i;
+      }
+    }
+    return owner;
   }
 
   private static long seed(NodeId id) {

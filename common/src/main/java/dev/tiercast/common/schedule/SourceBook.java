@@ -262,7 +262,10 @@ public final class SourceBook {
         ranked.add(source);
       }
     }
-    ranked.sort(Comparator.comparingDouble(source -> -expected(source, now)));
+    double best = best(now);
+    double[] expected = new double[entries.size()];
+    ranked.forEach(source -> expected[source] = expected(source, best, now));
+    ranked.sort(Comparator.comparingDouble(source -> -expected[source]));
     return ranked;
   }
 
@@ -271,9 +274,13 @@ public final class SourceBook {
    * as the best where it has not been measured, or not for long.
    */
   public double expected(int source, long now) {
+    return expected(source, best(now), now);
+  }
+
+  private double expected(int source, double best, long now) {
     OptionalDouble measured =
         entries.get(source).isTrialDue(now) ? OptionalDouble.empty() : ofOneMore(source, now);
-    return measured.orElseGet(() -> best(now));
+    return measured.orElse(best);
   }
 
   private double best(long now) {

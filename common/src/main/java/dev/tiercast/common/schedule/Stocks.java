@@ -223,10 +223,15 @@ public final class Stocks {
     }
   }
 
+  /** Those that say what we are to take from there. */
+  IntStream granting() {
+    return IntStream.range(0, stocks.size())
+        .filter(source -> stocks.get(source).standing.supply() == Supply.GRANTED);
+  }
+
   /** Whether a block was granted to us. */
   boolean isGranted(int block) {
-    return stocks.stream()
-        .anyMatch(stock -> stock.standing.supply() == Supply.GRANTED && stock.held.has(block));
+    return granting().anyMatch(source -> holds(source, block));
   }
 
   /** What a source receives and may be waited for there, ascending. */

@@ -8,6 +8,7 @@ import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.GrantBook;
 import dev.tiercast.common.tier.GrantRequest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,12 +22,33 @@ final class Grants {
   /** Whoever is no member and has not asked for so long does not come back. */
   private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(60);
 
-  /** More are not remembered; who has asked least lately is forgotten. */
+  /** More are told nothing until some are forgotten. */
   private static final int MOST_GRANTEES = 20_000;
 
   private record Grantee(String from, long asked, boolean isMember) {}
 
-  private record Ledger(GrantBook book, Map<NodeId, Grantee> grantees) {}
+  /**
+   * What is known of one version.
+   *
+   * @param hosts those who asked from each
+   */
+  private record Ledger(
+      GrantBook book, Map<NodeId, Grantee> grantees, Map<String, Set<NodeId>> hosts) {
+    void forget(NodeId node) {
+      book.forget(node);
+      Grantee grantee = grantees.remove(node);
+      if (grantee != null) {
+        leave(grantee.from, node);
+      }
+    }
+
+    void leave(String host, NodeId node) {
+      Set<NodeId> nodes = hosts.get(host);
+      if (nodes != null && nodes.remove(node) && nodes.isEmpty()) {
+        hosts.remove(host);
+      }
+    }
+  }
 
   private final int maxCopies;
   private final Map<VersionId, Ledger> ledgers = new HashMap<>();
@@ -48,13 +70,19 @@ final class Grants {
     Ledger ledger =
         ledgers.computeIfAbsent(
             version.version(),
-            first -> new Ledger(new GrantBook(blocks, maxCopies, now), new HashMap<>()));
+            first ->
+                new Ledger(
+                    new GrantBook(blocks, maxCopies, now), new HashMap<>(), new HashMap<>()));
     Grantee known = ledger.grantees.get(request.node());
     if (known == null && ledger.grantees.size() >= MOST_GRANTEES) {
       return BlockSpans.NONE;
     }
     boolean isMember = known != null && known.isMember;
+    if (known != null && !known.from.equals(from)) {
+      ledger.leave(known.from, request.node());
+    }
     ledger.grantees.put(request.node(), new Grantee(from, now, isMember));
+    ledger.hosts.computeIfAbsent(from, first -> new HashSet<>()).add(request.node());
     return ledger.book.grant(
         request.node(), request.rack(), request.spreads(), request.wanted(), request.count(), now);
   }
@@ -64,12 +92,7 @@ final class Grants {
     Ledger ledger = ledgers.get(version);
     if (ledger != null) {
       BlockSpans one = BlockSpans.of(new BlockSpan(block, block + 1));
-      ledger.grantees.forEach(
-          (node, grantee) -> {
-            if (grantee.from.equals(to)) {
-              ledger.book.sent(node, one);
-            }
-          });
+      ledger.hosts.getOrDefault(to, Set.of()).forEach(node -> ledger.book.sent(node, one));
     }
   }
 
@@ -88,8 +111,7 @@ final class Grants {
               .filter(entry -> isGone(entry.getKey(), entry.getValue(), members, now))
               .map(Map.Entry::getKey)
               .toList();
-      gone.forEach(ledger.book::forget);
-      ledger.grantees.keySet().removeAll(gone);
+      gone.forEach(ledger::forget);
     }
   }
 

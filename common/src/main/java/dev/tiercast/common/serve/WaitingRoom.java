@@ -6,12 +6,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests whose answers are put off until there is something to say, or their time is up. None
  * holds a thread. Thread safe.
  */
 final class WaitingRoom implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WaitingRoom.class);
+
   /** What happens at once is told together: nobody is woken more often. */
   private static final long SHORTEST_SLEEP = 20_000_000;
 
@@ -116,8 +120,18 @@ final class WaitingRoom implements AutoCloseable {
     }
 
     synchronized void look(boolean isTime) {
-      if (visits.containsKey(this) && visitor.answer(isTime)) {
+      if (visits.containsKey(this) && answers(isTime)) {
         visits.remove(this);
+      }
+    }
+
+    /** Whose request is gone meanwhile has nothing to wait for, and keeps nobody else waiting. */
+    private boolean answers(boolean isTime) {
+      try {
+        return visitor.answer(isTime);
+      } catch (RuntimeException e) {
+        LOG.debug("cannot be answered any more: {}", e.toString());
+        return true;
       }
     }
   }

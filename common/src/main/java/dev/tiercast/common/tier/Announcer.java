@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * Announces a node to its upstreams, again and again, with those that it has heard of, and says
- * when it ends. An upstream that knows nothing of announcements is asked rarely. One thread. Thread
- * safe.
+ * when it ends. An upstream that knows nothing of announcements is asked rarely. One thread for
+ * each upstream, so that one that hangs costs no lease at another. Thread safe.
  */
 public final class Announcer implements Closeable {
   /**
@@ -32,7 +32,7 @@ public final class Announcer implements Closeable {
   private final Subject subject;
   private final List<Announcing> upstreams;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::announce, "announce");
+  private final List<Thread> threads;
 
   /**
    * @param upstreams to whom; closed at the end
@@ -41,27 +41,28 @@ public final class Announcer implements Closeable {
     this.subject = subject;
     this.upstreams =
         upstreams.stream().map(upstream -> new Announcing(upstream, listener)).toList();
+    this.threads = this.upstreams.stream().map(this::thread).toList();
+  }
+
+  private Thread thread(Announcing upstream) {
+    Thread thread = new Thread(() -> announce(upstream), "announce-to-" + upstream);
     thread.setDaemon(true);
+    return thread;
   }
 
   /** Begins; it ends with {@link #close}. */
   public void start() {
-    thread.start();
+    threads.forEach(Thread::start);
   }
 
-  private void announce() {
+  private void announce(Announcing upstream) {
     long pause = 0;
     while (!isClosedWithin(pause)) {
       long begin = System.nanoTime();
-      byte[] words = RegistryJson.write(words());
-      upstreams.forEach(upstream -> tell(upstream, words));
+      if (upstream.isDue(begin)) {
+        upstream.tell(RegistryJson.write(words()), begin);
+      }
       pause = Math.max(0, RENEWAL - (System.nanoTime() - begin));
-    }
-  }
-
-  private void tell(Announcing upstream, byte[] words) {
-    if (closing.getCount() > 0) {
-      upstream.tell(words, System.nanoTime());
     }
   }
 

@@ -37,10 +37,12 @@ final class Announcing {
     return address;
   }
 
+  /** Whether it may be told again. */
+  boolean isDue(long now) {
+    return notBefore == Long.MIN_VALUE || now - notBefore >= 0;
+  }
+
   void tell(byte[] words, long now) {
-    if (notBefore != Long.MIN_VALUE && now - notBefore < 0) {
-      return;
-    }
     try {
       NodeReply reply =
           upstream.post(new Resource.Relays(), words, Map.of(), Duration.ZERO, MOST_BYTES);
@@ -104,5 +106,10 @@ final class Announcing {
 
   void close() {
     upstream.close();
+  }
+
+  @Override
+  public String toString() {
+    return upstream.address().toString();
   }
 }

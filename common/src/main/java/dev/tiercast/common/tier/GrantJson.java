@@ -1,16 +1,10 @@
 package dev.tiercast.common.tier;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tiercast.common.manifest.FormatException;
 import dev.tiercast.common.manifest.Json;
-import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.NodeId;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +19,13 @@ public final class GrantJson {
       @Nullable Boolean spreads,
       @Nullable String manifest,
       @Nullable Integer count,
-      @Nullable List<@Nullable List<@Nullable Integer>> wanted) {}
+      @Nullable List<int @Nullable []> wanted) {}
 
-  private record Answer(@Nullable List<@Nullable List<@Nullable Integer>> blocks) {}
-
-  private interface Content {
-    void write(JsonGenerator json) throws IOException;
-  }
+  private record Answer(@Nullable List<int @Nullable []> blocks) {}
 
   /** Writes a question. */
   public static byte[] write(GrantRequest request) {
-    return object(
+    return Json.object(
         json -> {
           json.writeStringField("node", request.node().text());
           if (request.rack().isPresent()) {
@@ -44,35 +34,13 @@ public final class GrantJson {
           json.writeBooleanField("spreads", request.spreads());
           json.writeStringField("manifest", request.manifest().hex());
           json.writeNumberField("count", request.count());
-          writeSpans(json, "wanted", request.wanted());
+          SpansJson.write(json, "wanted", request.wanted());
         });
   }
 
   /** Writes the answer: the blocks to take. */
   public static byte[] write(BlockSpans blocks) {
-    return object(json -> writeSpans(json, "blocks", blocks));
-  }
-
-  private static void writeSpans(JsonGenerator json, String field, BlockSpans blocks)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (BlockSpan span : blocks.spans()) {
-      json.writeArray(new int[] {span.first(), span.end()}, 0, 2);
-    }
-    json.writeEndArray();
-  }
-
-  private static byte[] object(Content content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
-      json.writeStartObject();
-      content.write(json);
-      json.writeEndObject();
-      json.writeRaw('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return Json.object(json -> SpansJson.write(json, "blocks", blocks));
   }
 
   /**
@@ -90,7 +58,7 @@ public final class GrantJson {
           Boolean.TRUE.equals(question.spreads()),
           Json.digest("manifest", question.manifest()),
           Json.required("count", question.count()),
-          spans("wanted", question.wanted()));
+          SpansJson.read("wanted", question.wanted()));
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }
@@ -100,24 +68,9 @@ public final class GrantJson {
   public static BlockSpans readBlocks(String what, byte[] bytes) throws FormatException {
     Answer answer = Json.read(what, bytes, Answer.class);
     try {
-      return spans("blocks", answer.blocks());
+      return SpansJson.read("blocks", answer.blocks());
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }
-  }
-
-  private static BlockSpans spans(
-      String field, @Nullable List<@Nullable List<@Nullable Integer>> runs) {
-    List<BlockSpan> spans = new ArrayList<>();
-    for (List<@Nullable Integer> run : Json.required(field, runs)) {
-      InvalidValueException.require(
-          run != null && run.size() == 2, field, "has a run that is not two numbers");
-      spans.add(span(field, Json.required(field, run)));
-    }
-    return new BlockSpans(spans);
-  }
-
-  private static BlockSpan span(String field, List<@Nullable Integer> run) {
-    return new BlockSpan(Json.required(field, run.get(0)), Json.required(field, run.get(1)));
   }
 }

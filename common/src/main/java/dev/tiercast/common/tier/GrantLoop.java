@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 
 /**
  * Keeps asking an origin which blocks of a version to take from it, so that there are always some,
@@ -37,11 +38,6 @@ public final class GrantLoop implements Closeable {
   public record Subject(
       NodeId self, Optional<String> rack, boolean spreads, VersionId version, Digest manifest) {}
 
-  /** Blocks that are fetched in one go. */
-  private static final int RUN = 8;
-
-  private static final int AHEAD = 2 * RUN;
-
   /** What is wanted changes: what was asked for longer ago may be granted in vain. */
   private static final Duration WAIT = Duration.ofSeconds(5);
 
@@ -53,12 +49,12 @@ public final class GrantLoop implements Closeable {
   private final Subject subject;
   private final Presence presence;
   private final IntFunction<BlockSpans> wanted;
+  private final IntSupplier appetite;
   private final Consumer<BitSet> granted;
   private final Presence.Watch watch;
   private final Thread thread;
 
   // Used by the thread alone.
-  private final BitSet taken = new BitSet();
   private int failures;
 
   // Guarded by this.
@@ -69,6 +65,7 @@ public final class GrantLoop implements Closeable {
    * @param origin is closed at the end
    * @param presence which blocks of the version are here, or being fetched
    * @param wanted which blocks to ask for now, in so many runs at most: {@code Transfer::wanted}
+   * @param appetite how many blocks to ask for now, 0 for none: {@code Transfer::appetite}
    * @param granted is told what was granted: {@code blocks -> transfer.held(source, blocks)}
    */
   public GrantLoop(
@@ -76,11 +73,13 @@ public final class GrantLoop implements Closeable {
       Subject subject,
       Presence presence,
       IntFunction<BlockSpans> wanted,
+      IntSupplier appetite,
       Consumer<BitSet> granted) {
     this.origin = origin;
     this.subject = subject;
     this.presence = presence;
     this.wanted = wanted;
+    this.appetite = appetite;
     this.granted = granted;
     this.thread = new Thread(this::keepAsking, "grants-" + subject.version());
     thread.setDaemon(true);
@@ -106,23 +105,14 @@ public final class GrantLoop implements Closeable {
 
   private void keepAsking() {
     while (!isClosed()) {
-      int missing = AHEAD - outstanding();
-      // Not for each block: whole runs are granted.
-      BlockSpans wish = missing < RUN ? BlockSpans.NONE : wanted.apply(GrantRequest.MOST_RUNS);
+      int missing = appetite.getAsInt();
+      BlockSpans wish = missing <= 0 ? BlockSpans.NONE : wanted.apply(GrantRequest.MOST_RUNS);
       if (wish.isEmpty()) {
         awaitNews(LOOK_NANOS);
       } else {
         ask(wish, missing);
       }
     }
-  }
-
-  /** How many blocks are granted that are neither here nor on their way. */
-  private int outstanding() {
-    taken.stream().filter(presence::has).forEach(taken::clear);
-    BitSet waiting = (BitSet) taken.clone();
-    waiting.andNot(presence.coming());
-    return waiting.cardinality();
   }
 
   private void ask(BlockSpans wish, int count) {
@@ -154,7 +144,6 @@ public final class GrantLoop implements Closeable {
     BitSet more = blocks.toBitSet();
     more.clear(presence.blocks(), Math.max(presence.blocks(), more.length()));
     if (!more.isEmpty()) {
-      taken.or(more);
       granted.accept(more);
     } else if (System.nanoTime() - begin < SHORTEST_PAUSE) {
       // It has nothing, and does not wait until it has.

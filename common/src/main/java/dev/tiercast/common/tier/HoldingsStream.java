@@ -27,7 +27,7 @@ public final class HoldingsStream implements Closeable {
   /** Of the whole of what a node holds, in as many runs as there can be in practice. */
   private static final int MOST_BYTES = 32 << 20;
 
-  private static final Backoff BACKOFF = new Backoff(250_000_000L, 10_000_000_000L);
+  private static final Backoff BACKOFF = new Backoff(100_000_000L, 2_000_000_000L);
 
   /** Is told of the node. Called from one thread, and expected not to throw. */
   public interface Listener {

@@ -45,7 +45,7 @@ public final class ListMirror implements Closeable {
   private Duration look = SHORTEST_LOOK;
   private long lastHeard = System.nanoTime();
   private long lastList = System.nanoTime();
-  private boolean isEmpty = true;
+  private boolean isEmpty;
   private int failures;
 
   /**

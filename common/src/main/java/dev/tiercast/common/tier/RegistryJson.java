@@ -1,43 +1,16 @@
 package dev.tiercast.common.tier;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.FormatException;
 import dev.tiercast.common.manifest.Json;
 import dev.tiercast.common.model.InvalidValueException;
-import dev.tiercast.common.model.NodeId;
-import dev.tiercast.common.model.VersionId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes say of each other as JSON; the fields are listed in docs/protocol.md. */
 public final class RegistryJson {
-  private static final double LONGEST_SECONDS = 1e6;
-
   private RegistryJson() {}
-
-  private record Identity(
-      @Nullable String id, @Nullable String role, @Nullable Integer tier, @Nullable String rack) {}
-
-  private record Busy(
-      @Nullable Integer bodies,
-      @Nullable Long sentBytesPerSecond,
-      @Nullable Long receivedBytesPerSecond) {}
-
-  private record Held(
-      @Nullable String version,
-      @Nullable String manifest,
-      @Nullable Integer blocks,
-      @Nullable Integer held) {}
 
   private record Entry(
       @Nullable String id,
@@ -46,43 +19,39 @@ public final class RegistryJson {
       @Nullable String rack,
       @Nullable String address,
       @Nullable Integer port,
-      @Nullable Busy load,
-      @Nullable List<@Nullable Held> versions,
+      NodeJson.@Nullable Busy load,
+      @Nullable List<NodeJson.@Nullable Held> versions,
       @Nullable Double lastSeenSeconds,
       @Nullable Integer hops,
       @Nullable List<@Nullable Entry> below) {
     NodeInfo info() {
-      return RegistryJson.info(new Identity(id, role, tier, rack));
+      return NodeJson.info("id", id, role, tier, rack);
     }
   }
 
   private record ListDocument(
-      @Nullable Identity node,
+      NodeJson.@Nullable Identity node,
       @Nullable Boolean granting,
-      @Nullable Busy load,
-      @Nullable List<@Nullable Held> versions,
+      NodeJson.@Nullable Busy load,
+      @Nullable List<NodeJson.@Nullable Held> versions,
       @Nullable List<@Nullable Entry> relays) {}
 
   private record LeaseDocument(
-      @Nullable Double leaseSeconds, @Nullable String address, @Nullable Identity node) {}
-
-  private interface Content {
-    void write(JsonGenerator json) throws IOException;
-  }
+      @Nullable Double leaseSeconds, @Nullable String address, NodeJson.@Nullable Identity node) {}
 
   /** Writes who serves. */
   public static byte[] write(NodeList list) {
-    return object(
+    return Json.object(
         json -> {
           json.writeObjectFieldStart("node");
-          writeInfo(json, list.node());
+          NodeJson.writeInfo(json, list.node());
           json.writeEndObject();
           json.writeBooleanField("granting", list.isGranting());
-          writeState(json, list.load(), list.versions());
+          NodeJson.writeState(json, list.load(), list.versions());
           json.writeArrayFieldStart("relays");
           for (Member member : list.members()) {
             json.writeStartObject();
-            writeMember(json, member);
+            NodeJson.writeMember(json, member);
             json.writeEndObject();
           }
           json.writeEndArray();
@@ -91,16 +60,16 @@ public final class RegistryJson {
 
   /** Writes an announcement. */
   public static byte[] write(Announcement announcement) {
-    return object(
+    return Json.object(
         json -> {
-          writeInfo(json, announcement.node());
+          NodeJson.writeInfo(json, announcement.node());
           if (announcement.place() instanceof Place.Port port) {
             json.writeNumberField("port", port.number());
           }
           if (announcement.place() instanceof Place.Advertised advertised) {
             json.writeStringField("address", advertised.address().toString());
           }
-          writeState(json, announcement.load(), announcement.versions());
+          NodeJson.writeState(json, announcement.load(), announcement.versions());
           writeBelow(json, announcement.below());
         });
   }
@@ -109,7 +78,7 @@ public final class RegistryJson {
     json.writeArrayFieldStart("below");
     for (Forwarded forwarded : below) {
       json.writeStartObject();
-      writeMember(json, forwarded.member());
+      NodeJson.writeMember(json, forwarded.member());
       json.writeNumberField("hops", forwarded.hops());
       json.writeEndObject();
     }
@@ -118,72 +87,14 @@ public final class RegistryJson {
 
   /** Writes the answer to an announcement. */
   public static byte[] write(Lease lease) {
-    return object(
+    return Json.object(
         json -> {
-          json.writeNumberField("leaseSeconds", seconds(lease.time()));
+          json.writeNumberField("leaseSeconds", NodeJson.seconds(lease.time()));
           json.writeStringField("address", lease.address().toString());
           json.writeObjectFieldStart("node");
-          writeInfo(json, lease.node());
+          NodeJson.writeInfo(json, lease.node());
           json.writeEndObject();
         });
-  }
-
-  private static byte[] object(Content content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
-      json.writeStartObject();
-      content.write(json);
-      json.writeEndObject();
-      json.writeRaw('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** Writes one node as an object of its own. */
-  public static void writeMember(JsonGenerator json, Member member) throws IOException {
-    writeInfo(json, member.node());
-    json.writeStringField("address", member.address().toString());
-    writeState(json, member.load(), member.versions());
-    json.writeNumberField("lastSeenSeconds", seconds(member.lastSeen()));
-  }
-
-  /** In tenths. */
-  private static double seconds(Duration time) {
-    return Math.round(time.toMillis() / 100.0) / 10.0;
-  }
-
-  /** Writes who a node is, as fields. */
-  public static void writeInfo(JsonGenerator json, NodeInfo node) throws IOException {
-    json.writeStringField("id", node.id().text());
-    json.writeStringField("role", node.role().name().toLowerCase(Locale.ROOT));
-    if (node.tier().isPresent()) {
-      json.writeNumberField("tier", node.tier().getAsInt());
-    }
-    if (node.rack().isPresent()) {
-      json.writeStringField("rack", node.rack().get());
-    }
-  }
-
-  /** Writes what a node does and has, as fields. */
-  public static void writeState(JsonGenerator json, Load load, List<Progress> versions)
-      throws IOException {
-    json.writeObjectFieldStart("load");
-    json.writeNumberField("bodies", load.bodies());
-    json.writeNumberField("sentBytesPerSecond", load.sentBytesPerSecond());
-    json.writeNumberField("receivedBytesPerSecond", load.receivedBytesPerSecond());
-    json.writeEndObject();
-    json.writeArrayFieldStart("versions");
-    for (Progress progress : versions) {
-      json.writeStartObject();
-      json.writeStringField("version", progress.version().toString());
-      json.writeStringField("manifest", progress.manifest().hex());
-      json.writeNumberField("blocks", progress.blocks());
-      json.writeNumberField("held", progress.held());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
   }
 
   /**
@@ -195,13 +106,13 @@ public final class RegistryJson {
   public static NodeList readList(String what, byte[] bytes) throws FormatException {
     ListDocument document = read(what, bytes, NodeList.MOST_BYTES, ListDocument.class);
     try {
-      Identity node = Json.required("node", document.node());
+      NodeJson.Identity node = Json.required("node", document.node());
       return new NodeList(
-          within("node", () -> info(node)),
+          NodeJson.within("node", node::info),
           Boolean.TRUE.equals(document.granting()),
-          load(document.load()),
-          versions(document.versions()),
-          each("relays", document.relays(), RegistryJson::member));
+          NodeJson.load(document.load()),
+          NodeJson.versions(document.versions()),
+          NodeJson.each("relays", document.relays(), RegistryJson::member));
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }
@@ -219,9 +130,9 @@ public final class RegistryJson {
       return new Announcement(
           entry.info(),
           place(entry),
-          load(entry.load()),
-          versions(entry.versions()),
-          each("below", entry.below(), RegistryJson::forwarded));
+          NodeJson.load(entry.load()),
+          NodeJson.versions(entry.versions()),
+          NodeJson.each("below", entry.below(), RegistryJson::forwarded));
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }
@@ -231,11 +142,11 @@ public final class RegistryJson {
   public static Lease readLease(String what, byte[] bytes) throws FormatException {
     LeaseDocument document = read(what, bytes, NodeList.MOST_BYTES, LeaseDocument.class);
     try {
-      Identity node = Json.required("node", document.node());
+      NodeJson.Identity node = Json.required("node", document.node());
       return new Lease(
-          duration("leaseSeconds", document.leaseSeconds()),
-          address(document.address()),
-          within("node", () -> info(node)));
+          NodeJson.duration("leaseSeconds", document.leaseSeconds()),
+          NodeJson.address(document.address()),
+          NodeJson.within("node", node::info));
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }
@@ -252,10 +163,10 @@ public final class RegistryJson {
   private static Member member(Entry entry) {
     return new Member(
         entry.info(),
-        address(entry.address()),
-        load(entry.load()),
-        versions(entry.versions()),
-        duration("lastSeenSeconds", entry.lastSeenSeconds()));
+        NodeJson.address(entry.address()),
+        NodeJson.load(entry.load()),
+        NodeJson.versions(entry.versions()),
+        NodeJson.duration("lastSeenSeconds", entry.lastSeenSeconds()));
   }
 
   private static Forwarded forwarded(Entry entry) {
@@ -265,100 +176,6 @@ public final class RegistryJson {
   private static Place place(Entry entry) {
     return entry.address() == null
         ? new Place.Port(Json.required("port", entry.port()))
-        : new Place.Advertised(address(entry.address()));
-  }
-
-  private static NodeInfo info(Identity node) {
-    String name = Json.required("role", node.role());
-    Role role =
-        Stream.of(Role.values())
-            .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(name))
-            .findFirst()
-            .orElseThrow(() -> new InvalidValueException("role", "is none that is known"));
-    return new NodeInfo(
-        id(node),
-        role,
-        node.tier() == null ? OptionalInt.empty() : OptionalInt.of(node.tier()),
-        Optional.ofNullable(node.rack()));
-  }
-
-  private static NodeId id(Identity node) {
-    try {
-      return new NodeId(Json.required("id", node.id()));
-    } catch (InvalidValueException e) {
-      throw e.as("id");
-    }
-  }
-
-  private static ServerAddress address(@Nullable String text) {
-    try {
-      return ServerAddress.parse(Json.required("address", text));
-    } catch (InvalidValueException e) {
-      throw e.as("address");
-    }
-  }
-
-  private static Load load(@Nullable Busy busy) {
-    return busy == null
-        ? Load.IDLE
-        : new Load(
-            Json.required("load.bodies", busy.bodies()),
-            Json.required("load.sentBytesPerSecond", busy.sentBytesPerSecond()),
-            Json.required("load.receivedBytesPerSecond", busy.receivedBytesPerSecond()));
-  }
-
-  private static List<Progress> versions(@Nullable List<@Nullable Held> versions) {
-    InvalidValueException.require(
-        versions == null || versions.size() <= Progress.MOST_VERSIONS,
-        "versions",
-        "are more than " + Progress.MOST_VERSIONS);
-    return each(
-        "versions",
-        versions,
-        held ->
-            new Progress(
-                VersionId.parse(Json.required("version", held.version())),
-                Json.digest("manifest", held.manifest()),
-                Json.required("blocks", held.blocks()),
-                Json.required("held", held.held())));
-  }
-
-  private static Duration duration(String field, @Nullable Double seconds) {
-    double present = Json.required(field, seconds);
-    InvalidValueException.require(
-        present >= 0 && present <= LONGEST_SECONDS, field, "is out of range");
-    return Duration.ofMillis(Math.round(present * 1000));
-  }
-
-  private interface Reader<F, T> {
-    T read(F from);
-  }
-
-  private interface Part<T> {
-    T read();
-  }
-
-  private static <F, T> List<T> each(
-      String field, @Nullable List<@Nullable F> entries, Reader<F, T> reader) {
-    if (entries == null) {
-      return List.of();
-    }
-    InvalidValueException.require(
-        entries.size() <= NodeList.MOST_MEMBERS, field, "are more than " + NodeList.MOST_MEMBERS);
-    List<T> all = new ArrayList<>(entries.size());
-    for (int i = 0; i < entries.size(); i++) {
-      String name = field + "[" + i + "]";
-      F entry = Json.required(name, entries.get(i));
-      all.add(within(name, () -> reader.read(entry)));
-    }
-    return all;
-  }
-
-  private static <T> T within(String field, Part<T> part) {
-    try {
-      return part.read();
-    } catch (InvalidValueException e) {
-      throw e.within(field);
-    }
+        : new Place.Advertised(NodeJson.address(entry.address()));
   }
 }

@@ -3,6 +3,7 @@ package dev.tiercast.common.transfer;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectExchange implements Exchange {
   private final DirectConnections connections;
-  private final URI url;
+  private final Place place;
   private final String request;
   private final Exchange otherwise;
   private boolean isOtherwise;
+  private @Nullable URI endpoint;
 
   // Guarded by this, as cancelling comes from any thread.
   private @Nullable DirectConnection connection;
   private boolean cancelled;
 
+  /** Where the server is, as it is known now. */
+  interface Place {
+    URI find() throws UnknownHostException;
+  }
+
   /**
    * @param request to send, all of it
    * @param otherwise is used if the answer is not of a kind that is known here
    */
-  DirectExchange(DirectConnections connections, URI url, String request, Exchange otherwise) {
+  DirectExchange(DirectConnections connections, Place place, String request, Exchange otherwise) {
     this.connections = connections;
-    this.url = url;
+    this.place = place;
     this.request = request;
     this.otherwise = otherwise;
   }
@@ -46,7 +53,9 @@ final class DirectExchange implements Exchange {
   }
 
   private Head ask() throws IOException {
-    Optional<DirectConnection> used = connections.take(url);
+    URI server = place.find();
+    endpoint = server;
+    Optional<DirectConnection> used = connections.take(server);
     if (used.isPresent()) {
       DirectConnection again = adopt(used.get());
       try {
@@ -63,7 +72,7 @@ final class DirectExchange implements Exchange {
         // The server had closed it: that is no failure (RFC 9112, 9.3.1).
       }
     }
-    DirectConnection fresh = adopt(connections.create(url));
+    DirectConnection fresh = adopt(connections.create(server));
     fresh.connect();
     return fresh.ask(request);
   }
@@ -83,7 +92,7 @@ final class DirectExchange implements Exchange {
 
   private synchronized DirectConnection current() {
     if (connection == null) {
-      throw new IllegalStateException(url + " was not opened");
+      throw new IllegalStateException("not opened");
     }
     return connection;
   }
@@ -104,8 +113,8 @@ final class DirectExchange implements Exchange {
 
   @Override
   public synchronized void close() {
-    if (connection != null) {
-      connections.giveBack(url, connection);
+    if (connection != null && endpoint != null) {
+      connections.giveBack(endpoint, connection);
       connection = null;
     }
     otherwise.close();

@@ -148,7 +148,7 @@ final class Fetcher {
     boolean right = false;
     try {
       read(fetch, reading, buffer);
-      shared.note(state -> state.landed(fetch));
+      shared.note(state -> state.landed(fetch, System.nanoTime()));
       right = isRight(fetch, block, beginning, buffer.flip());
     } finally {
       if (!right) {

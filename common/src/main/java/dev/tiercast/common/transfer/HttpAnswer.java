@@ -76,7 +76,7 @@ final class HttpAnswer implements Closeable {
    * @throws SourceException if there is no answer
    */
   static HttpAnswer any(URI url, Exchange exchange, HttpTerms terms) throws SourceException {
-    HttpFailure failure = new HttpFailure(url, terms.proxy());
+    HttpFailure failure = new HttpFailure(url, terms);
     return new HttpAnswer(
         exchange, head(exchange, terms.head(), failure), terms.patience(), failure);
   }

@@ -16,14 +16,16 @@ import javax.net.ssl.SSLException;
 final class HttpFailure {
   private final URI url;
   private final Optional<ProxyAddress> proxy;
+  private final Optional<PlacedNames> names;
 
   /**
    * @param url what was asked
-   * @param proxy through which it was asked
+   * @param terms how it was asked
    */
-  HttpFailure(URI url, Optional<ProxyAddress> proxy) {
+  HttpFailure(URI url, HttpTerms terms) {
     this.url = url;
-    this.proxy = proxy;
+    this.proxy = terms.proxy();
+    this.names = terms.names();
   }
 
   /** The server is there, but what it sends is of no use. */
@@ -76,6 +78,9 @@ final class HttpFailure {
   }
 
   private String suffix() {
-    return proxy.map(through -> " (through the proxy " + through + ")").orElse("");
+    return proxy
+        .map(through -> " (through the proxy " + through + ")")
+        .or(() -> names.map(of -> " (at " + of.place() + ")"))
+        .orElse("");
   }
 }

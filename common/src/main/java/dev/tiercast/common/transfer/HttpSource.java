@@ -181,7 +181,7 @@ final class HttpSource implements Source {
                 url.getRawPath(),
                 url.getRawAuthority(),
                 request.headers().toString().replace("\n", "\r\n"));
-    return new DirectExchange(connections, url, text, library);
+    return new DirectExchange(connections, () -> terms.endpoint(url), text, library);
   }
 
   @Override

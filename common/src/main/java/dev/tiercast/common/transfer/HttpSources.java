@@ -4,7 +4,9 @@ import dev.tiercast.common.layout.ServerAddress;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
@@ -32,6 +34,7 @@ public final class HttpSources implements Closeable {
   private final Duration readTimeout;
   private final Duration headTimeout;
   private final Proxies proxies;
+  private final HostNames names;
 
   /** Asks directly, through no proxy. */
   public HttpSources() {
@@ -42,10 +45,24 @@ public final class HttpSources implements Closeable {
    * @param proxies through which servers are asked
    */
   public HttpSources(Proxies proxies) {
-    this(CONNECT_TIMEOUT, READ_TIMEOUT, proxies);
+    this(proxies, HostNames.OF_THE_SYSTEM);
+  }
+
+  /**
+   * @param proxies through which servers are asked
+   * @param names say which servers a name stands for, see {@link #servers}
+   */
+  public HttpSources(Proxies proxies, HostNames names) {
+    this(CONNECT_TIMEOUT, READ_TIMEOUT, proxies, names);
   }
 
   HttpSources(Duration connectTimeout, Duration readTimeout, Proxies proxies) {
+    this(connectTimeout, readTimeout, proxies, HostNames.OF_THE_SYSTEM);
+  }
+
+  private HttpSources(
+      Duration connectTimeout, Duration readTimeout, Proxies proxies, HostNames names) {
+    this.names = names;
     this.readTimeout = readTimeout;
     this.headTimeout = connectTimeout.plus(readTimeout);
     this.proxies = proxies;
@@ -67,6 +84,23 @@ public final class HttpSources implements Closeable {
             .build();
   }
 
+  /**
+   * The servers that these stand for: a name with several addresses is one server at each of them.
+   * That is so for http without a proxy: what is behind a proxy is its business, and with https a
+   * name is one server. Looks names up, and takes as long as the slowest.
+   */
+  public List<ServerAddress> servers(List<ServerAddress> named) {
+    ServersOfName servers = new ServersOfName(names);
+    return named.parallelStream()
+        .flatMap(each -> isDirect(each) ? servers.of(each).stream() : Stream.of(each))
+        .distinct()
+        .toList();
+  }
+
+  private boolean isDirect(ServerAddress address) {
+    return address.base().getScheme().equals("http") && proxies.forServer(address.base()).isEmpty();
+  }
+
   /** The source at an address. */
   public Source at(ServerAddress address) {
     return new HttpSource(clientOf(address), connections, address, terms(address));
@@ -78,11 +112,17 @@ public final class HttpSources implements Closeable {
   }
 
   private OkHttpClient clientOf(ServerAddress address) {
-    return address.base().getScheme().equals("https") ? secureClient() : client;
+    OkHttpClient any = address.base().getScheme().equals("https") ? secureClient() : client;
+    return names(address).map(placed -> any.newBuilder().dns(placed).build()).orElse(any);
   }
 
   private HttpTerms terms(ServerAddress address) {
-    return new HttpTerms(headTimeout, readTimeout, proxies.forServer(address.base()));
+    return new HttpTerms(
+        headTimeout, readTimeout, proxies.forServer(address.base()), names(address));
+  }
+
+  private Optional<PlacedNames> names(ServerAddress address) {
+    return address.place().map(place -> new PlacedNames(names, place));
   }
 
   private synchronized OkHttpClient secureClient() {

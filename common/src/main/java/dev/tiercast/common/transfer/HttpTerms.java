@@ -1,6 +1,9 @@
 package dev.tiercast.common.transfer;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import okhttp3.Request;
@@ -11,11 +14,25 @@ import okhttp3.Request;
  * @param head how long connecting, asking and the head of the answer may take together
  * @param patience how long reading a body may take until it is looked at how much came
  * @param proxy through which it is asked
+ * @param names where it is, if its name does not say that by itself
  */
-record HttpTerms(Duration head, Duration patience, Optional<ProxyAddress> proxy) {
+record HttpTerms(
+    Duration head, Duration patience, Optional<ProxyAddress> proxy, Optional<PlacedNames> names) {
   /** The same, where the head of an answer may come so much later. */
   HttpTerms later(Duration wait) {
-    return new HttpTerms(head.plus(wait), patience, proxy);
+    return new HttpTerms(head.plus(wait), patience, proxy, names);
+  }
+
+  /** Where a direct connection for a request goes to. */
+  URI endpoint(URI url) throws UnknownHostException {
+    if (names.isEmpty()) {
+      return url;
+    }
+    InetAddress address = names.get().lookup(url.getHost()).get(0);
+    String host = address.getHostAddress();
+    String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    return URI.create(
+        "http://" + (address instanceof Inet6Address ? "[" + host + "]" : host) + port);
   }
 
   /** A request that says what every request has to. */

@@ -32,7 +32,7 @@ public final class LateSources implements Closeable {
   private static final int MOST_THREADS = 16;
 
   /** What they join. Told by one thread at a time. */
-  interface Joinable {
+  public interface Joinable {
     /** Whether somebody may still join. */
     void expectJoins(boolean isExpected);
 
@@ -103,7 +103,7 @@ public final class LateSources implements Closeable {
    * @param joined is given those that have it now
    * @param warnings is told of those that have something else under its number
    */
-  static LateSources of(
+  public static LateSources of(
       List<Source> all, Found.WithManifest found, Joinable joined, Consumer<IOException> warnings) {
     List<Source> absent = all.stream().filter(each -> !found.sources().contains(each)).toList();
     ManifestDocument document = found.document();

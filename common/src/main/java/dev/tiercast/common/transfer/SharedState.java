@@ -2,6 +2,7 @@ package dev.tiercast.common.transfer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -12,8 +13,14 @@ import java.util.function.Function;
  * passed. Thread safe.
  */
 final class SharedState {
+  /** Waiting shorter would be looking all the time. */
+  private static final long LEAST_NANOS = 1_000_000;
+
   private final TransferState state;
   private final Map<Decision.Fetch, Reading> readings = new LinkedHashMap<>();
+
+  /** Whether somebody who waits looks again when it is time. */
+  private boolean isTimed;
 
   SharedState(TransferState state) {
     this.state = state;
@@ -21,13 +28,35 @@ final class SharedState {
 
   /** Waits until there is something to do or an end to it. */
   synchronized Decision await() throws InterruptedException {
-    Decision next = state.next(System.nanoTime());
-    while (next instanceof Decision.Wait) {
-      wait();
-      next = state.next(System.nanoTime());
+    Decision next = next();
+    while (next instanceof Decision.Wait waiting) {
+      await(waiting.nanos());
+      next = next();
     }
     cancelUnwanted();
     return next;
+  }
+
+  private Decision next() {
+    count();
+    return state.next(System.nanoTime());
+  }
+
+  /** One of those who wait looks at the clock, for all of them. */
+  @SuppressWarnings("WaitNotInLoop")
+  private void await(OptionalLong nanos) throws InterruptedException {
+    if (nanos.isEmpty() || isTimed) {
+      wait();
+      return;
+    }
+    isTimed = true;
+    try {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(LEAST_NANOS, nanos.getAsLong()));
+    } finally {
+      isTimed = false;
+      // This one may get work: then another is to look.
+      notify();
+    }
   }
 
   /** Changes the state. */

@@ -144,10 +144,12 @@ public final class Transfer {
 
   /**
    * Who we are, as our mates know us: what a rack needs is shared out among those who are in it. To
-   * be told before {@link #run}; otherwise we are nobody in particular.
+   * be told before {@link #run}; otherwise we are nobody in particular, and in no rack.
+   *
+   * @param isInRack whether we are in a named one, into which every block is to come once
    */
-  public void identify(NodeId self) {
-    shared.tell(state -> state.identify(self));
+  public void identify(NodeId self, boolean isInRack) {
+    shared.tell(state -> state.identify(self, isInRack));
   }
 
   /**

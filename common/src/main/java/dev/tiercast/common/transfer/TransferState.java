@@ -38,11 +38,20 @@ final class TransferState {
   /** A connection on which nothing came for so long has failed, whoever brought its block. */
   private static final long SILENCE = 500_000_000L;
 
+  /** Of one that has only some of it, and is asked by many. */
+  private static final long LEAST_SILENCE = 2_000_000_000L;
+
   /** Of each run under way this much is told to those who may wait for it. */
   private static final int TOLD_AHEAD = 8;
 
   /** What a mate receives for longer is brought by whoever can. */
   private static final long MATES_PATIENCE = 5_000_000_000L;
+
+  /** Or so many times as long as a block takes here. */
+  private static final double MATES_PATIENCE_BLOCKS = 4;
+
+  /** Of so many blocks the time is remembered that they took. */
+  private static final double USUAL_OF = 16;
 
   /** As long as a source lately began to receive something, more can be expected from it. */
   private static final long LONGEST_COMING = 60_000_000_000L;
@@ -62,7 +71,9 @@ final class TransferState {
   private final Remnants remnants = new Remnants();
   private final Failures failures = new Failures();
   private final Set<WorkBoard.Task> stalled = new HashSet<>();
+  private double usualNanos;
   private long lastProgress;
+  private long lastDelivered;
   private boolean hasTried;
   private boolean isJoinExpected;
   private @Nullable IOException end;
@@ -92,6 +103,7 @@ final class TransferState {
     boolean isRateLimited = options.bytesPerSecond().isPresent();
     picker = new Picker(book, board, flights, absences, stocks, rarest, isRateLimited);
     lastProgress = now;
+    lastDelivered = now;
   }
 
   /** Another source has this version; it gets the next number, from 0. */
@@ -109,8 +121,9 @@ final class TransferState {
   }
 
   /** Who we are. */
-  void identify(NodeId self) {
+  void identify(NodeId self, boolean isInRack) {
     shares.identify(self);
+    rarest.setInRack(isInRack);
   }
 
   /** A source holds more blocks, or grants them. */
@@ -153,7 +166,9 @@ final class TransferState {
 
   /** What to ask a granting source for. */
   BlockSpans wanted(int mostRuns, long now) {
-    return isOver() ? BlockSpans.NONE : rarest.wanted(mostRuns, now);
+    return isOver()
+        ? BlockSpans.NONE
+        : rarest.wanted(mostRuns, now - lastDelivered > patience(), now);
   }
 
   /** How many more blocks a granting source is to be asked for. */
@@ -201,7 +216,7 @@ final class TransferState {
       end = story();
       return new Decision.GiveUp(end);
     }
-    return new Decision.Wait();
+    return new Decision.Wait(picker.nanosUntilNext(now));
   }
 
   private Decision begin(Picker.Pick pick, long now) {
@@ -237,7 +252,7 @@ final class TransferState {
   /** Time has passed: some of what is under way may be better left now. */
   void tick(long now) {
     book.tick(now);
-    stocks.giveUp(MATES_PATIENCE, now);
+    stocks.giveUp(patience(), now);
     if (board.isHeldByLimit() || stocks.isAnyExpected(board::wants, LONGEST_COMING, now)) {
       lastProgress = now;
     }
@@ -246,6 +261,10 @@ final class TransferState {
         stalled.add(flight.task());
       }
     }
+  }
+
+  private long patience() {
+    return Math.max(MATES_PATIENCE, (long) (MATES_PATIENCE_BLOCKS * usualNanos));
   }
 
   private boolean isOver() {
@@ -301,7 +320,11 @@ final class TransferState {
   }
 
   /** All bytes of the block have come; they are not yet verified. */
-  void landed(Decision.Fetch fetch) {
+  void landed(Decision.Fetch fetch, long now) {
+    flights
+        .find(fetch.task())
+        .filter(flight -> !flight.isAwaiting())
+        .ifPresent(flight -> usualNanos += (flight.waitedNanos(now) - usualNanos) / USUAL_OF);
     flights.landed(fetch.task());
     absences.present(fetch.source(), fetch.task().shard());
   }
@@ -320,14 +343,16 @@ final class TransferState {
     board.complete();
     book.delivered(fetch.source());
     lastProgress = now;
+    lastDelivered = now;
   }
 
   /** A block that was claimed did not come, or only its beginning, which may be empty. */
   void undelivered(Decision.Fetch fetch, Block block, Remnants.Remnant beginning, long now) {
     board.unclaim(fetch.task(), block.index());
     boolean isOfUse = board.wants(block.index()) && !fetch.task().isRace();
-    if (isOfUse && remnants.keep(block.index(), beginning) && hasBrought(fetch)) {
-      lastProgress = now;
+    if (isOfUse && remnants.keep(block.index(), beginning)) {
+      rarest.begun(block.index());
+      lastProgress = hasBrought(fetch) ? now : lastProgress;
     }
   }
 
@@ -344,6 +369,7 @@ final class TransferState {
   void giveBack(int block, Remnants.Remnant beginning) {
     if (board.wants(block)) {
       remnants.keep(block, beginning);
+      rarest.begun(block);
     }
   }
 
@@ -378,11 +404,21 @@ final class TransferState {
       return false;
     }
     failures.add(fetch.source(), reason);
-    if (hasWaitedInVain(fetch)) {
+    if (hasWaitedInVain(fetch) || isBusyElsewhere(fetch, now)) {
       return false;
     }
     book.failed(fetch.source(), longer, now);
     return true;
+  }
+
+  /** A source that still sends, and to many, is only slow: what it has sent is kept. */
+  private boolean isBusyElsewhere(Decision.Fetch fetch, long now) {
+    return stocks.isPartial()
+        && stalled.contains(fetch.task())
+        && flights
+            .find(fetch.task())
+            .filter(flight -> flight.silentNanos(now) < LEAST_SILENCE)
+            .isPresent();
   }
 
   /** A source that did not have in time what it was to receive is not to blame. */

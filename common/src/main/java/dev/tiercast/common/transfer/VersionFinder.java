@@ -51,6 +51,17 @@ public final class VersionFinder {
     for (Answer<DistributionList> list : lists) {
       list.get().find(version).ifPresent(line -> lines.put(list.source(), line));
     }
+    return find(lines);
+  }
+
+  /**
+   * Finds who has a version that is known to be listed.
+   *
+   * @param lines what each source's list says of it, at least one
+   * @throws NoServerException if no source gives a usable answer
+   * @throws VerificationException if sources disagree about what the version is
+   */
+  public Found find(Map<Source, LiveVersion> lines) throws IOException {
     List<Answer<Holding>> holdings =
         Answer.ofAll(
             List.copyOf(lines.keySet()),

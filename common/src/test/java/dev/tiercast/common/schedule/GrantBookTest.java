@@ -128,9 +128,36 @@ final class GrantBookTest {
 
   @Test
   void nothingIsGrantedToTwoOfARack() {
-    book.grant(a, Optional.of("r1"), true, ALL, 10, 0);
+    keep(book, client, 16, 3 * SECOND);
+    book.grant(a, Optional.of("r1"), false, ALL, 10, 4 * SECOND);
 
-    assertThat(book.grant(b, Optional.of("r1"), true, ALL, 16, 0)).isEqualTo(run(10, 16));
-    assertThat(book.grant(client, Optional.of("r2"), true, ALL, 16, 0)).isEqualTo(ALL);
+    assertThat(book.grant(b, Optional.of("r1"), true, ALL, 16, 4 * SECOND)).isEqualTo(run(10, 16));
+  }
+
+  @Test
+  void aRackIsNotToldLatelyWhatAnotherSpreads() {
+    book.grant(a, Optional.of("r1"), true, ALL, 10, 0);
+    book.sent(a, run(0, 10));
+
+    assertThat(book.grant(b, Optional.of("r2"), true, ALL, 16, SECOND)).isEqualTo(run(10, 16));
+    assertThat(spread(book, client, 16, SECOND)).as("who is in no rack").isEqualTo(ALL);
+    book.forget(client);
+    assertThat(book.grant(b, Optional.of("r2"), true, run(0, 4), 16, 32 * SECOND))
+        .as("whoever still asks does not get it there")
+        .isEqualTo(run(0, 4));
+  }
+
+  @Test
+  void remembersNobodyWhoTakesNothingAndSpreadsNothing() {
+    for (int i = 0; i < 100; i++) {
+      NodeId other = NodeId.random(random);
+      keep(book, other, 4, 3 * SECOND);
+      book.sent(other, ALL);
+    }
+    assertThat(book.remembered()).isEqualTo(100);
+    spread(book, a, 4, 34 * SECOND);
+
+    assertThat(book.remembered()).isEqualTo(1);
+    assertThat(book.copies()).as("what was granted counts still").isGreaterThan(25);
   }
 }

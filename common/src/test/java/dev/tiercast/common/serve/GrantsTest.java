@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class GrantsTest {
+  /** A thread for each, as they wait for each other. */
+  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
+
   private static final VersionId V1 = new VersionId(1);
   private static final int BLOCKS = 40;
   private static final BlockSpans ALL = BlockSpans.of(new BlockSpan(0, BLOCKS));
@@ -107,7 +111,8 @@ class GrantsTest {
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-        });
+        },
+        ASIDE);
   }
 
   @Test
@@ -124,8 +129,13 @@ class GrantsTest {
 
   @Test
   void putsOffTheAnswerUntilThereAreSome() throws Exception {
-    grant(1, true, 1);
-    // Those who spread come first: whoever does not waits for two seconds of their silence.
+    int block = grant(1, true, 1).spans().get(0).first();
+    new RawClient(server.port())
+        .get(
+            "/v1/shard_%03d.bin".formatted(block / 10 + 1),
+            "Range: bytes=%d-%d".formatted(block % 10 * 100, block % 10 * 100 + 99));
+    // Those who spread come first: whoever does not waits until they have what they were told to
+    // take, and for two seconds of their silence.
     Future<BlockSpans> later = waiting(2, 4);
     await().until(() -> server.waiting() == 1);
     assertThat(later.get().count()).isEqualTo(4);
@@ -231,6 +241,13 @@ class GrantsTest {
                 BitSet wanted = ALL.toBitSet();
                 wanted.andNot(granted);
                 return BlockSpans.of(wanted);
+              }
+            },
+            () -> {
+              synchronized (granted) {
+                BitSet ahead = (BitSet) granted.clone();
+                ahead.stream().filter(presence::has).forEach(ahead::clear);
+                return 16 - ahead.cardinality();
               }
             },
             blocks -> {

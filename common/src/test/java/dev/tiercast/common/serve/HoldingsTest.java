@@ -130,7 +130,14 @@ class HoldingsTest {
       bring(6);
       assertThat(next(events).data()).isEqualTo(HoldingsJson.write(blocks(6)));
     }
-    await().until(() -> listening() == 0);
+    // That somebody is gone is seen when there is something to tell.
+    int[] next = {7};
+    await()
+        .until(
+            () -> {
+              arrival.coming(blocks(7 + next[0]++ % 2).toBitSet());
+              return listening() == 0;
+            });
   }
 
   @Test

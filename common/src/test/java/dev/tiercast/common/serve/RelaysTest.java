@@ -23,13 +23,18 @@ import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.NodeReply;
 import dev.tiercast.common.transfer.NodeRequests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +46,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class RelaysTest {
+  /** A thread for each, as they wait for each other. */
+  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
+
   private static final Resource RELAYS = new Resource.Relays();
   private static final int MOST = 10 << 20;
   private static final Duration LONG = Duration.ofSeconds(50);
@@ -99,9 +107,10 @@ class RelaysTest {
           try {
             return list(Map.of("If-None-Match", tag), LONG);
           } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
           }
-        });
+        },
+        ASIDE);
   }
 
   @Test
@@ -172,8 +181,10 @@ class RelaysTest {
   void keepsNoThreadForThoseWhoWait() throws Exception {
     String tag = list(Map.of(), Duration.ZERO).field("ETag").orElseThrow();
     List<Future<NodeReply>> all = IntStream.range(0, 3).mapToObj(i -> waiting(tag)).toList();
+    // Kept, as whoever collects garbage closes what nobody has any more.
+    List<Socket> others = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      var unused = raw.open("GET", "/api/v1/relays", "If-None-Match: " + tag, "Prefer: wait=60");
+      others.add(raw.open("GET", "/api/v1/relays", "If-None-Match: " + tag, "Prefer: wait=60"));
     }
     await().until(() -> server.waiting() == 303);
 
@@ -182,6 +193,9 @@ class RelaysTest {
       assertThat(read(each.get()).members()).hasSize(1);
     }
     await().until(() -> server.waiting() == 0);
+    for (Socket other : others) {
+      other.close();
+    }
   }
 
   @ParameterizedTest
@@ -207,7 +221,7 @@ class RelaysTest {
 
     announce(1);
     byte[] padded = new byte[70_000];
-    java.util.Arrays.fill(padded, (byte) ' ');
+    Arrays.fill(padded, (byte) ' ');
     System.arraycopy(announcement(1), 0, padded, 0, announcement(1).length);
     assertThat(node.post(RELAYS, padded, Map.of(), Duration.ZERO, MOST).status()).isEqualTo(200);
   }
@@ -222,7 +236,7 @@ class RelaysTest {
             "Transfer-Encoding: chunked",
             "Connection: close");
     String chunk = "ffff\r\n" + " ".repeat(0xffff) + "\r\n";
-    try (java.net.Socket socket = raw.write(head + "\r\n" + chunk + chunk)) {
+    try (Socket socket = raw.write(head + "\r\n" + chunk + chunk)) {
       assertThat(RawAnswer.parse(socket.getInputStream().readAllBytes()).status()).isEqualTo(400);
     }
   }

@@ -4,6 +4,7 @@ import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.FileEntry;
+import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.ShardSpec;
@@ -43,8 +44,8 @@ public final class Fleet {
     this.random = new Random(plan.seed());
     this.grants = new GrantBook(grid.blockCount(), plan.maxCopies(), 0);
     for (int i = 0; i < plan.racks(); i++) {
-      rackUps.add(new Network.Link(plan.rackRate()));
-      rackDowns.add(new Network.Link(plan.rackRate()));
+      rackUps.add(link(plan.rackRate()));
+      rackDowns.add(link(plan.rackRate()));
     }
     origin = host(-1);
     origin.held().set(0, grid.blockCount());
@@ -57,29 +58,37 @@ public final class Fleet {
   }
 
   private static BlockGrid grid(Plan plan) {
-    long shardSize = (long) BLOCKS_OF_SHARD * plan.blockSize();
+    long size = plan.size() / scale(plan);
+    long shardSize = BLOCKS_OF_SHARD * (plan.blockSize() / scale(plan));
     List<ShardSpec> shards = new ArrayList<>();
-    for (long left = plan.size(); left > 0; left -= shardSize) {
+    for (long left = size; left > 0; left -= shardSize) {
       shards.add(new ShardSpec(Math.min(left, shardSize), Digest.OF_NOTHING));
     }
-    FileEntry file =
-        new FileEntry(new ContentPath("all.bin"), plan.size(), Digest.OF_NOTHING, false);
+    FileEntry file = new FileEntry(new ContentPath("all.bin"), size, Digest.OF_NOTHING, false);
     return new Manifest(
             new VersionId(1),
             null,
             "all.bin",
-            plan.size(),
+            size,
             Digest.OF_NOTHING,
-            plan.blockSize(),
+            (int) (plan.blockSize() / scale(plan)),
             Digest.OF_NOTHING,
             List.of(file),
             shards)
         .grid();
   }
 
+  /** Blocks that are larger than real ones may be are simulated as smaller ones on slower links. */
+  private static long scale(Plan plan) {
+    return (plan.blockSize() - 1) / Limits.BLOCK_BYTES + 1;
+  }
+
+  private Network.Link link(double bytesPerSecond) {
+    return new Network.Link(bytesPerSecond / scale(plan));
+  }
+
   private Host host(int rack) {
-    return new Host(
-        NodeId.random(random), rack, new Network.Link(plan.rate()), new Network.Link(plan.rate()));
+    return new Host(NodeId.random(random), rack, link(plan.rate()), link(plan.rate()));
   }
 
   private int rack(int number) {
@@ -168,7 +177,7 @@ public final class Fleet {
   }
 
   private void tick(Receiver receiver) {
-    long interval = isSmall() ? 50 * MILLI : 1000 * MILLI;
+    long interval = isSmall() ? 50 * MILLI : Math.max(1000 * MILLI, 4 * coalescing());
     events.after(
         interval / 2 + random.nextLong(interval / 2),
         () -> {
@@ -185,8 +194,8 @@ public final class Fleet {
     return new Outcome(
         plan,
         receivers().stream().map(Receiver::finished).filter(time -> time >= 0).sorted().toList(),
-        (double) origin.up().bytes() / plan.size(),
-        rackBytes / plan.size(),
+        (double) origin.up().bytes() * scale(plan) / plan.size(),
+        rackBytes * scale(plan) / plan.size(),
         (double) receivers().stream().mapToInt(Receiver::duplicates).sum() / came,
         (double) receivers().stream().mapToInt(Receiver::broken).sum() / came);
   }
@@ -206,6 +215,11 @@ public final class Fleet {
   /** Of a word from one to another. */
   long latency() {
     return plan.latencyNanos();
+  }
+
+  /** Of what a node tells of its blocks. */
+  long reportDelay() {
+    return plan.latencyNanos() + random.nextLong(plan.reportNanos() + 1);
   }
 
   /** How long news are collected before they are told. */

@@ -16,6 +16,7 @@ package dev.tiercast.common.simulation;
  * @param neighbours that a node knows, at most
  * @param connections of a node, at most
  * @param latencyNanos of everything that is said
+ * @param reportNanos what a node tells of its blocks is heard later by up to this
  * @param seed of chance
  */
 public record Plan(
@@ -24,7 +25,7 @@ public record Plan(
     int racks,
     boolean chain,
     long size,
-    int blockSize,
+    long blockSize,
     double rate,
     double rackRate,
     boolean isShared,
@@ -32,6 +33,7 @@ public record Plan(
     int neighbours,
     int connections,
     long latencyNanos,
+    long reportNanos,
     long seed) {
 
   /** 150 MB over links of 40 Mbit/s, without racks and clients. */
@@ -50,6 +52,7 @@ public record Plan(
         32,
         16,
         500_000,
+        0,
         1);
   }
 
@@ -69,6 +72,7 @@ public record Plan(
         neighbours,
         connections,
         latencyNanos,
+        reportNanos,
         seed);
   }
 
@@ -88,6 +92,7 @@ public record Plan(
         neighbours,
         connections,
         latencyNanos,
+        reportNanos,
         seed);
   }
 
@@ -107,6 +112,7 @@ public record Plan(
         neighbours,
         connections,
         latencyNanos,
+        reportNanos,
         seed);
   }
 
@@ -126,6 +132,27 @@ public record Plan(
         neighbours,
         connections,
         latencyNanos,
+        reportNanos,
+        seed);
+  }
+
+  /** The same where news of blocks are heard later by up to so many milliseconds. */
+  public Plan reportedLate(long millis) {
+    return new Plan(
+        relays,
+        clients,
+        racks,
+        chain,
+        size,
+        blockSize,
+        rate,
+        rackRate,
+        isShared,
+        maxCopies,
+        neighbours,
+        connections,
+        latencyNanos,
+        millis * 1_000_000,
         seed);
   }
 
@@ -145,6 +172,7 @@ public record Plan(
         neighbours,
         connections,
         latencyNanos,
+        reportNanos,
         other);
   }
 

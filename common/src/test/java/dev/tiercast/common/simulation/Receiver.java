@@ -166,7 +166,7 @@ final class Receiver {
     this.spreads = spreads;
     this.connections = connections;
     TransferOptions options = TransferOptions.STANDARD.withConnections(connections);
-    transfer = new SteppedTransfer(grid, host.id(), options, random, 0);
+    transfer = new SteppedTransfer(grid, host.id(), host.rack() >= 0, options, random, 0);
   }
 
   Host host() {
@@ -268,7 +268,7 @@ final class Receiver {
     if (!more.isEmpty() || isOther) {
       fleet
           .events()
-          .after(fleet.latency(), () -> subscribers.forEach(each -> each.hear(more, now)));
+          .after(fleet.reportDelay(), () -> subscribers.forEach(each -> each.hear(more, now)));
     }
   }
 
@@ -304,6 +304,7 @@ final class Receiver {
   private void take(BlockSpans granted) {
     isAsking = false;
     transfer.held(granting, granted.toBitSet(), fleet.events().now());
+    changed();
     pump();
   }
 

@@ -53,6 +53,24 @@ final class SimulationTest {
     assertThat(outcome.ratio()).isLessThan(1.15);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void lateNewsOfBlocksBringNothingIntoARackTwice(long seed) {
+    Outcome outcome = run(Plan.of(8, 16).inRacks(4).reportedLate(200).seeded(seed));
+
+    assertThat(outcome.rackCopies()).isLessThan(1.05);
+    assertThat(outcome.originCopies()).isLessThan(1.1);
+    assertThat(outcome.ratio()).isLessThan(1.2);
+  }
+
+  @Test
+  void manyOfARackShareItsWorkAndTakeNothingFromEachOther() {
+    Outcome outcome = run(Plan.of(16, 0).inRacks(2).reportedLate(200));
+
+    assertThat(outcome.rackCopies()).isLessThan(1.05);
+    assertThat(outcome.ratio()).isLessThan(1.3);
+  }
+
   @Test
   void eachRelayOfAChainEndsABlockAndAHalfAfterTheOneBeforeIt() {
     Outcome outcome = run(Plan.of(8, 0).chained());

@@ -16,7 +16,7 @@ public final class EventServer implements Closeable {
   private static final String HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-  private final Listener listener = new Listener(0, this::converse);
+  private final Listener listener = new Listener("127.0.0.1", 0, this::converse);
   private final List<Socket> listeners = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
   private String greeting = "";

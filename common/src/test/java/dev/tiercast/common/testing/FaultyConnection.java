@@ -63,11 +63,16 @@ final class FaultyConnection {
       return null;
     }
     String range = null;
+    int body = 0;
     for (String field = line(in); !field.isEmpty(); field = line(in)) {
       if (field.toLowerCase(Locale.ROOT).startsWith("range: bytes=")) {
         range = field.substring("range: bytes=".length());
       }
+      if (field.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
+        body = Integer.parseInt(field.substring("content-length: ".length()));
+      }
     }
+    in.skipNBytes(body);
     String[] words = first.split(" ", 3);
     return new Request(words[0], words[1].substring(1), range);
   }

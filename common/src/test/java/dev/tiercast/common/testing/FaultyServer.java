@@ -58,18 +58,29 @@ public final class FaultyServer implements Closeable {
   private final List<Request> requests = new ArrayList<>();
   private final Map<String, List<ByteRange>> sent = new TreeMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final String host;
   private final int port;
   private Listener listener;
 
-  private FaultyServer() throws IOException {
-    listener = new Listener(0, this::converse);
+  private FaultyServer(String host, int wanted) throws IOException {
+    this.host = host;
+    listener = new Listener(host, wanted, this::converse);
     port = listener.port();
   }
 
   /** A server that has these versions. */
   public static FaultyServer with(TestVersion... versions) {
+    return at("127.0.0.1", 0, versions);
+  }
+
+  /**
+   * A server at an address of loopback.
+   *
+   * @param port 0 for any that is free
+   */
+  public static FaultyServer at(String host, int port, TestVersion... versions) {
     try {
-      FaultyServer server = new FaultyServer();
+      FaultyServer server = new FaultyServer(host, port);
       server.publish(versions);
       return server;
     } catch (IOException e) {
@@ -89,7 +100,7 @@ public final class FaultyServer implements Closeable {
 
   /** Where it is, as people write it. */
   public String url() {
-    return "http://127.0.0.1:" + port + "/";
+    return "http://" + host + ":" + port + "/";
   }
 
   /** Puts versions on the server and on its list. */
@@ -165,7 +176,7 @@ public final class FaultyServer implements Closeable {
 
   /** Takes connections again, at the same address. */
   public synchronized void starts() throws IOException {
-    listener = new Listener(port, this::converse);
+    listener = new Listener(host, port, this::converse);
   }
 
   private void converse(Socket connection) throws IOException {

@@ -36,7 +36,7 @@ public final class ForwardProxy implements Closeable {
 
   private ForwardProxy(@Nullable String wanted) throws IOException {
     this.wanted = wanted;
-    this.listener = new Listener(0, this::serve);
+    this.listener = new Listener("127.0.0.1", 0, this::serve);
   }
 
   /** Starts one for everybody. */

@@ -2,7 +2,6 @@ package dev.tiercast.common.testing;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -23,12 +22,13 @@ final class Listener implements Closeable {
   private volatile boolean closed;
 
   /**
+   * @param host an address of loopback
    * @param port 0 for any that is free
    */
-  Listener(int port, Service service) throws IOException {
+  Listener(String host, int port, Service service) throws IOException {
     this.service = service;
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.bind(new InetSocketAddress(host, port));
     acceptor = daemon("faulty-server", this::accept);
   }
 

@@ -32,7 +32,7 @@ final class HoldingsStreamTest {
   private static final Digest MANIFEST = Digest.parse("ab".repeat(32));
   private static final NodeInfo NODE =
       new NodeInfo(
-          new NodeId("01".repeat(16)), Role.RELAY, OptionalInt.of(1), Optional.of("r 1/\"x\""));
+          new NodeId("01".repeat(16)), Role.RELAY, OptionalInt.of(1), Optional.of("r1/\"x\""));
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final HttpSources http = add(new HttpSources());

@@ -124,7 +124,10 @@ final class DirectExchangeTest {
       answers.addAll(List.of(scripted));
     }
     return new DirectExchange(
-        over, URI.create("http://127.0.0.1:" + server.getLocalPort() + "/x"), REQUEST, library);
+        over,
+        () -> URI.create("http://127.0.0.1:" + server.getLocalPort() + "/x"),
+        REQUEST,
+        library);
   }
 
   private static String body(Exchange exchange) throws IOException {

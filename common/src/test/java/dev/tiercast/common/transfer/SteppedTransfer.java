@@ -35,12 +35,17 @@ public final class SteppedTransfer {
 
   /** All blocks are missing. */
   public SteppedTransfer(
-      BlockGrid grid, NodeId self, TransferOptions options, RandomGenerator random, long now) {
+      BlockGrid grid,
+      NodeId self,
+      boolean isInRack,
+      TransferOptions options,
+      RandomGenerator random,
+      long now) {
     BitSet missing = new BitSet();
     missing.set(0, grid.blockCount());
     this.grid = grid;
     this.state = new TransferState("v1", grid, missing, options, random, now);
-    state.identify(self);
+    state.identify(self, isInRack);
   }
 
   /** One more source; it has the next number. */
@@ -112,7 +117,7 @@ public final class SteppedTransfer {
 
   /** All of it has come, right; whether it is the first time. */
   public boolean landed(Run run, int block, long now) {
-    state.landed(run.fetch);
+    state.landed(run.fetch, now);
     Block landed = grid.block(block);
     boolean first = state.accept(landed);
     if (first) {

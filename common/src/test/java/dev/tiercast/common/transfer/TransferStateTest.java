@@ -7,8 +7,10 @@ import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.Standing;
+import dev.tiercast.common.schedule.Supply;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,7 +72,7 @@ final class TransferStateTest {
 
   private static void land(TransferState state, Decision.Fetch fetch, Block block, long now) {
     state.received(fetch, block.length(), now);
-    state.landed(fetch);
+    state.landed(fetch, now);
     assertThat(state.accept(block)).isTrue();
     state.delivered(fetch, now);
   }
@@ -157,7 +159,7 @@ final class TransferStateTest {
 
     claim(state, race, SECOND);
     state.received(race, late.length(), SECOND);
-    state.landed(race);
+    state.landed(race, SECOND);
     assertThat(state.accept(late)).isTrue();
     assertThat(state.wants(slow)).isFalse();
     assertThat(state.wants(race)).isTrue();
@@ -205,6 +207,54 @@ final class TransferStateTest {
     assertThat(state.wants(stalling)).as("although it trickles").isFalse();
     assertThat(state.wants(good)).isTrue();
     assertThat(state.isLeft(stalling)).isTrue();
+  }
+
+  @Test
+  void doesNotBlameWhoSendsSlowlyToMany() {
+    TransferState partial = partial();
+    BitSet first = new BitSet();
+    first.set(0);
+    partial.held(0, first, 0);
+    Decision.Fetch slow = fetch(partial, 0);
+    Block block = claim(partial, slow, 0);
+    for (long now = 0; now <= 4_000 * MILLI; now += 1_000 * MILLI) {
+      partial.received(slow, 1, now);
+      partial.tick(now);
+    }
+    partial.held(1, first, 4_000 * MILLI);
+    partial.tick(4_000 * MILLI);
+
+    assertThat(partial.wants(slow)).as("bytes come").isTrue();
+    partial.tick(9_001 * MILLI);
+    assertThat(partial.wants(slow)).as("none for five seconds").isFalse();
+    partial.undelivered(slow, block, NOTHING, 9_001 * MILLI);
+    assertThat(partial.failed(slow, new IOException("silent"), 0, 9_001 * MILLI)).isTrue();
+  }
+
+  @Test
+  void aRackAsksTheOriginOnlyForWhatNobodyTellsThatItHas() {
+    TransferState inRack = partial();
+    inRack.identify(new NodeId("1".repeat(32)), true);
+    BitSet some = new BitSet();
+    some.set(0, 4);
+    inRack.held(1, some, 0);
+    BitSet others = new BitSet();
+    others.set(4, GRID.blockCount());
+
+    assertThat(inRack.wanted(9, 5_000 * MILLI).toBitSet()).isEqualTo(others);
+    assertThat(inRack.wanted(9, 5_001 * MILLI).count()).as("starving").isEqualTo(16);
+    inRack.identify(new NodeId("1".repeat(32)), false);
+    assertThat(inRack.wanted(9, 0).count()).as("in no rack").isEqualTo(16);
+  }
+
+  /** With two sources that tell what they have. */
+  private static TransferState partial() {
+    TransferState partial = state(0, new TransferOptions(4, 1, Duration.ofSeconds(10)));
+    for (int i = 2; i < 4; i++) {
+      NodeId id = new NodeId(Integer.toString(i).repeat(32));
+      partial.join(new Standing(id, false, false, Supply.REPORTED), 0);
+    }
+    return partial;
   }
 
   @Test

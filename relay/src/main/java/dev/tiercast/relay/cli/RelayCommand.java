@@ -13,6 +13,7 @@ import dev.tiercast.relay.RelayOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,12 +52,27 @@ public final class RelayCommand implements Subcommand {
       defaultValue = "1s")
   private Duration pollInterval;
 
+  @Option(
+      names = "--rack",
+      paramLabel = "NAME",
+      description = {
+        "The rack, or site, that it stands in: relays with the same name get",
+        "each block into it once, and the rest from each other."
+      })
+  private Optional<String> rack = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     List<ServerAddress> servers = upstreams.servers();
     RelayOptions options =
         new RelayOptions(
-            servers, dataDirectory, serving.options(), keep, pollInterval, ProxyVariables.of(spec));
+            servers,
+            dataDirectory,
+            serving.options(),
+            keep,
+            pollInterval,
+            ProxyVariables.of(spec),
+            rack);
     Relay relay = Relay.start(options, new RelayLog());
     String from = servers.stream().map(ServerAddress::toString).collect(Collectors.joining(", "));
     Console.of(spec)

@@ -7,10 +7,12 @@ import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.TransferListener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Tells how one attempt to fetch a version goes: each source that fails once, however many of its
@@ -22,6 +24,7 @@ final class FetchReport implements TransferListener {
   private final boolean quiet;
   private final long begin = System.nanoTime();
   private final LongAdder fetched = new LongAdder();
+  private volatile Consumer<BitSet> coming = blocks -> {};
   private final Set<ServerAddress> failing = ConcurrentHashMap.newKeySet();
 
   /**
@@ -31,6 +34,16 @@ final class FetchReport implements TransferListener {
     this.listener = listener;
     this.upstreams = upstreams;
     this.quiet = quiet;
+  }
+
+  /** Tells from now on, beside all else, which blocks are on their way. */
+  void tellOfComing(Consumer<BitSet> listener) {
+    coming = listener;
+  }
+
+  @Override
+  public void onUnderWay(BitSet blocks) {
+    coming.accept(blocks);
   }
 
   void begins(Manifest version, long missing, List<Source> sources) {

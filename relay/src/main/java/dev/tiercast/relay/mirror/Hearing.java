@@ -1,5 +1,6 @@
 package dev.tiercast.relay.mirror;
 
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -167,17 +170,33 @@ final class Hearing implements Closeable {
     return upstreams.isAnyKnown();
   }
 
-  /** Those that are asked. */
-  List<Source> all() {
-    return sources;
+  /** An upstream is the node itself; whether that was not known. */
+  synchronized boolean leaveOut(ServerAddress upstream) {
+    boolean isNews = false;
+    for (int i = 0; i < sources.size(); i++) {
+      if (sources.get(i).address().equals(upstream)) {
+        isNews |= upstreams.leaveOut(i);
+      }
+    }
+    return isNews;
   }
 
-  /** Those that answered when they were asked last. */
-  synchronized List<Source> answering() {
+  /** Those that are asked, but for the node itself. */
+  synchronized List<Source> others() {
     return IntStream.range(0, sources.size())
-        .filter(upstreams::isAnswering)
+        .filter(upstream -> !upstreams.isLeftOut(upstream))
         .mapToObj(sources::get)
         .toList();
+  }
+
+  /** Those that answered when they were asked last and list a version, and how they list it. */
+  synchronized Map<Source, LiveVersion> offers(VersionId version) {
+    Map<Source, LiveVersion> offers = new LinkedHashMap<>();
+    for (int i = 0; i < sources.size(); i++) {
+      Source source = sources.get(i);
+      upstreams.offer(i, version).ifPresent(line -> offers.put(source, line));
+    }
+    return offers;
   }
 
   /** Asks nobody any more. */

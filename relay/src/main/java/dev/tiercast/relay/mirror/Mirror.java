@@ -1,11 +1,13 @@
 package dev.tiercast.relay.mirror;
 
 import dev.tiercast.common.layout.DataDirectory;
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.Backoff;
 import dev.tiercast.common.store.FolderStore;
 import dev.tiercast.common.transfer.Source;
+import dev.tiercast.common.transfer.SourceException;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +32,8 @@ public final class Mirror implements AutoCloseable {
   private static final long LONGEST_WAIT = TimeUnit.MINUTES.toNanos(1);
 
   private final FolderStore store;
-  private final DataDirectory directory;
+  private final Shelf shelf;
+  private final Fleet fleet;
   private final int keep;
   private final Duration pollInterval;
   private final MirrorListener listener;
@@ -46,10 +49,12 @@ public final class Mirror implements AutoCloseable {
   private final Agenda agenda = new Agenda(BACKOFF, new Random());
   private @Nullable VersionFetch current;
   private boolean isPlanDue;
+  private boolean isLookDue;
   private boolean isNews;
 
   /**
    * @param sources the upstreams
+   * @param fleet who else may have what they have
    * @param store in the directory, which nobody else changes
    * @param keep how many of the newest versions to hold
    * @param pollInterval how often to ask upstreams that cannot wait for news, and to look at the
@@ -58,6 +63,7 @@ public final class Mirror implements AutoCloseable {
    */
   public Mirror(
       List<Source> sources,
+      Fleet fleet,
       FolderStore store,
       DataDirectory directory,
       int keep,
@@ -65,7 +71,8 @@ public final class Mirror implements AutoCloseable {
       MirrorListener listener,
       UpstreamListener upstreams) {
     this.store = store;
-    this.directory = directory;
+    this.shelf = new Shelf(store, directory, new Arrivals(store, directory));
+    this.fleet = fleet;
     this.keep = keep;
     this.pollInterval = pollInterval;
     this.listener = listener;
@@ -74,8 +81,17 @@ public final class Mirror implements AutoCloseable {
     this.hearing = new Hearing(sources, listener, upstreams, problems);
   }
 
+  /**
+   * Goes on with what a mirror before this one has begun to receive: it can be read from now on. To
+   * be done before anybody is told what is here, or those who fetch it would take it for gone.
+   */
+  public void reopen() throws IOException {
+    shelf.arrivals().reopen();
+  }
+
   /** Begins; the threads end with {@link #close}. */
   public void start() {
+    fleet.watch(this::lookAround);
     for (Thread thread : List.of(planner, fetcher)) {
       thread.setDaemon(true);
       thread.start();
@@ -87,6 +103,23 @@ public final class Mirror implements AutoCloseable {
     isNews |= news;
     isPlanDue = true;
     notifyAll();
+  }
+
+  private synchronized void lookAround() {
+    isLookDue = true;
+    isPlanDue = true;
+    notifyAll();
+  }
+
+  /** An upstream has turned out to be the node itself: nothing follows from what it has. */
+  public void leaveOut(ServerAddress upstream) {
+    if (hearing.leaveOut(upstream)) {
+      listener.onProblem(
+          new SourceException(
+              upstream,
+              "is this node itself; take it out of the upstreams, nothing comes from it"));
+      heard(true);
+    }
   }
 
   /** Whether a version is being fetched. */
@@ -114,6 +147,7 @@ public final class Mirror implements AutoCloseable {
       try {
         hearing.compare(store.versions());
         planAnew().forEach(this::drop);
+        lookingAround().ifPresent(VersionFetch::lookAround);
         problems.solved(this);
       } catch (Throwable e) {
         problems.met(this, e);
@@ -181,8 +215,16 @@ public final class Mirror implements AutoCloseable {
     return plan.drop().stream().filter(version -> !agenda.isFetching(version)).toList();
   }
 
+  /** The fetch that is to look who is there. */
+  private synchronized Optional<VersionFetch> lookingAround() {
+    boolean isDue = isLookDue;
+    isLookDue = false;
+    return isDue ? Optional.ofNullable(current) : Optional.empty();
+  }
+
   private void drop(VersionId version) {
     try {
+      shelf.arrivals().ended(version);
       if (store.retire(version)) {
         listener.onDrop(version);
       }
@@ -221,7 +263,7 @@ public final class Mirror implements AutoCloseable {
   private VersionFetch fetchOf(VersionId version) {
     FetchReport report = new FetchReport(listener, upstreams, problems.has(version));
     return new VersionFetch(
-        version, hearing.answering(), hearing.all(), store, directory.scratch(), report);
+        version, hearing.offers(version), hearing.others(), shelf, fleet, problems, report);
   }
 
   private void run(VersionFetch fetch) {
@@ -234,8 +276,21 @@ public final class Mirror implements AutoCloseable {
       ended(Agenda::ended);
     } catch (Throwable e) {
       problems.met(fetch.version(), e);
-      boolean cameCloser = fetch.hasBrought() && !(e instanceof VerificationException);
+      boolean isWrong = e instanceof VerificationException;
+      if (isWrong) {
+        // Whoever asks here would wait for blocks that nobody has.
+        setAside(fetch.version());
+      }
+      boolean cameCloser = fetch.hasBrought() && !isWrong;
       ended(entries -> entries.failed(cameCloser, System.nanoTime()));
+    }
+  }
+
+  private void setAside(VersionId version) {
+    try {
+      shelf.arrivals().ended(version);
+    } catch (IOException e) {
+      problems.met(version, e);
     }
   }
 
@@ -262,6 +317,11 @@ public final class Mirror implements AutoCloseable {
     hearing.close();
     join(fetcher);
     join(planner);
+    try {
+      shelf.arrivals().close();
+    } catch (IOException e) {
+      problems.met(this, e);
+    }
   }
 
   private static void join(Thread thread) {

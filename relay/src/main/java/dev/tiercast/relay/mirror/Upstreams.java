@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Upstreams {
   private final @Nullable DistributionList[] last;
   private final BitSet answering = new BitSet();
+  private final BitSet leftOut = new BitSet();
 
   Upstreams(int count) {
     last = new DistributionList[count];
@@ -32,10 +34,27 @@ final class Upstreams {
    * @return whether this is news: it did not answer before, or has other versions now
    */
   boolean heard(int upstream, DistributionList list) {
+    if (leftOut.get(upstream)) {
+      return false;
+    }
     boolean news = !answering.get(upstream) || !list.equals(last[upstream]);
     last[upstream] = list;
     answering.set(upstream);
     return news;
+  }
+
+  /** An upstream is not one: it has nothing, whatever it says; whether that is news. */
+  boolean leaveOut(int upstream) {
+    boolean isNews = !leftOut.get(upstream);
+    leftOut.set(upstream);
+    answering.clear(upstream);
+    last[upstream] = DistributionList.EMPTY;
+    return isNews;
+  }
+
+  /** Whether an upstream is none. */
+  boolean isLeftOut(int upstream) {
+    return leftOut.get(upstream);
   }
 
   /** An upstream does not answer. */
@@ -46,6 +65,12 @@ final class Upstreams {
   /** Whether an upstream has answered when it was asked last. */
   boolean isAnswering(int upstream) {
     return answering.get(upstream);
+  }
+
+  /** How an upstream that answers lists a version; empty if it does not. */
+  Optional<LiveVersion> offer(int upstream, VersionId version) {
+    DistributionList list = last[upstream];
+    return list == null || !isAnswering(upstream) ? Optional.empty() : list.find(version);
   }
 
   /** Whether an upstream has, under the number of a version, another content than this one. */

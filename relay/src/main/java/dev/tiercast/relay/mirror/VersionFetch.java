@@ -2,10 +2,11 @@ package dev.tiercast.relay.mirror;
 
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.Disk;
-import dev.tiercast.common.store.FolderStore;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
 import dev.tiercast.common.transfer.LateSources;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +35,11 @@ final class VersionFetch {
       TransferOptions.STANDARD.withRetryFor(Duration.ofSeconds(10));
 
   private final VersionId version;
-  private final List<Source> sources;
+  private final Map<Source, LiveVersion> offers;
   private final List<Source> all;
-  private final FolderStore store;
-  private final Path scratch;
+  private final Shelf shelf;
+  private final Fleet fleet;
+  private final Problems problems;
   private final FetchReport report;
 
   private final Asking asking = new Asking();
@@ -44,25 +47,31 @@ final class VersionFetch {
   /** How the transfer is stopped, once it has begun. */
   private @Nullable Runnable stop;
 
+  /** Of whom there is more to fetch from than upstreams, once it has begun. */
+  private @Nullable Neighbourhood neighbourhood;
+
   private boolean cancelled;
 
   /**
-   * @param sources upstreams that may have it
+   * @param offers upstreams that list it, and how
    * @param all upstreams, of which others may come to have it meanwhile
-   * @param scratch a folder for what is needed meanwhile
+   * @param shelf where it goes
+   * @param fleet who else may have some of it
    */
   VersionFetch(
       VersionId version,
-      List<Source> sources,
+      Map<Source, LiveVersion> offers,
       List<Source> all,
-      FolderStore store,
-      Path scratch,
+      Shelf shelf,
+      Fleet fleet,
+      Problems problems,
       FetchReport report) {
     this.version = version;
-    this.sources = List.copyOf(sources);
+    this.offers = offers;
     this.all = List.copyOf(all);
-    this.store = store;
-    this.scratch = scratch;
+    this.shelf = shelf;
+    this.fleet = fleet;
+    this.problems = problems;
     this.report = report;
   }
 
@@ -82,7 +91,7 @@ final class VersionFetch {
    */
   void run() throws IOException {
     try {
-      Found found = asking.ask(() -> finder().find(new VersionChoice.Exactly(version)));
+      Found found = asking.ask(this::find);
       if (found instanceof Found.WithManifest withManifest) {
         fetch(withManifest);
       } else {
@@ -94,16 +103,20 @@ final class VersionFetch {
     }
   }
 
-  private VersionFinder finder() {
-    return new VersionFinder(
-        sources,
-        failure -> {
-          // Who does not answer is known from asking what there is.
-        });
+  private Found find() throws IOException {
+    VersionFinder finder =
+        new VersionFinder(
+            List.copyOf(offers.keySet()),
+            failure -> {
+              // Who does not answer is known from asking what there is.
+            });
+    Found found = finder.find(offers);
+    // What has no manifest may just have been retired, for all that the lists said.
+    return found instanceof Found.Plain ? finder.find(new VersionChoice.Exactly(version)) : found;
   }
 
   private void fetch(Found.WithManifest found) throws IOException {
-    Path file = scratch.resolve(version + "-blocks.bin");
+    Path file = shelf.directory().scratch().resolve(version + "-blocks.bin");
     try {
       BlockList blocks =
           asking.ask(
@@ -114,22 +127,60 @@ final class VersionFetch {
                       file,
                       OPTIONS.retryFor(),
                       report::onUnusable));
-      try (Arrival arrival = store.receive(found.document(), blocks)) {
-        BitSet missing = arrival.missing();
-        report.begins(found.document().manifest(), bytes(found, missing), found.sources());
-        Transfer transfer =
-            new Transfer(
-                found.sources(), found.document(), blocks, missing, arrival, OPTIONS, report);
-        stoppable(transfer::cancel);
-        try (LateSources late = LateSources.of(all, found, transfer, report::onUnusable)) {
-          transfer.run();
-        }
-        arrival.commit();
-      }
+      fetch(found, blocks, shelf.arrivals().receive(found.document(), blocks));
     } finally {
       Disk.delete(file);
     }
     report.completes(found.document().manifest());
+  }
+
+  /** The version is served while it comes, and also if it does not come to its end this time. */
+  private void fetch(Found.WithManifest found, BlockList blocks, Arrival arrival)
+      throws IOException {
+    BitSet missing = arrival.missing();
+    report.begins(found.document().manifest(), bytes(found, missing), found.sources());
+    report.tellOfComing(arrival::coming);
+    Transfer transfer =
+        new Transfer(List.of(), found.document(), blocks, missing, arrival, OPTIONS, report);
+    stoppable(transfer::cancel);
+    try (Neighbourhood known =
+            new Neighbourhood(fleet, found.document(), transfer, arrival.presence(), problems);
+        Presence.Watch hints = arrival.presence().watch(new Hints(transfer));
+        LateSources late = LateSources.of(all, found, known, report::onUnusable)) {
+      found.sources().forEach(known::join);
+      lookAroundWith(known);
+      transfer.run();
+    } finally {
+      arrival.coming(new BitSet());
+    }
+    arrival.commit();
+    shelf.arrivals().ended(version);
+  }
+
+  /** What somebody waits for here comes first. */
+  private record Hints(Transfer transfer) implements Presence.Listener {
+    @Override
+    public void onWanted(int block) {
+      transfer.urgent(block);
+    }
+  }
+
+  private void lookAroundWith(Neighbourhood known) {
+    synchronized (this) {
+      neighbourhood = known;
+    }
+    known.look();
+  }
+
+  /** Others may be there than when it began. */
+  void lookAround() {
+    Neighbourhood known;
+    synchronized (this) {
+      known = neighbourhood;
+    }
+    if (known != null) {
+      known.look();
+    }
   }
 
   private static long bytes(Found.WithManifest found, BitSet blocks) {
@@ -138,11 +189,12 @@ final class VersionFetch {
   }
 
   private void fetch(Found.Plain found) throws IOException {
+    shelf.arrivals().ended(version);
     report.beginsPlain(version, found.sources());
     PlainFetch fetch = new PlainFetch(found.live(), found.sources(), OPTIONS, report);
     stoppable(fetch::cancel);
-    PlainFetch.Fetched fetched = fetch.run(shard -> store.arrivingShard(version, shard));
-    try (Arrival arrival = store.adopt(fetched.document(), fetched.blocks())) {
+    PlainFetch.Fetched fetched = fetch.run(shard -> shelf.store().arrivingShard(version, shard));
+    try (Arrival arrival = shelf.store().adopt(fetched.document(), fetched.blocks())) {
       arrival.commit();
     }
     report.completes(fetched.document().manifest());

@@ -1,0 +1,166 @@
+package dev.tiercast.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiercast.common.cli.Console;
+import dev.tiercast.common.cli.Tiercast;
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.serve.Station;
+import dev.tiercast.common.store.MemoryStore;
+import dev.tiercast.common.testing.FaultyServer;
+import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.tier.AdmittedHosts;
+import dev.tiercast.common.tier.Announcement;
+import dev.tiercast.common.tier.Load;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.Place;
+import dev.tiercast.common.tier.Progress;
+import dev.tiercast.common.tier.Registry;
+import dev.tiercast.common.tier.Role;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class StatusCommandTest {
+  private final FaultyServer plain =
+      FaultyServer.with(TestVersion.ofBytes(new VersionId(1), 1, 100));
+  private final MemoryStore store = new MemoryStore();
+  private final Registry registry =
+      new Registry(() -> info(9, Role.ORIGIN, 0, Optional.empty()), AdmittedHosts.OWN);
+  private NodeServer origin;
+  private String address;
+
+  @BeforeEach
+  void start() throws Exception {
+    TestVersion.ofBytes(new VersionId(7), 1, 100).publishIn(store);
+    origin =
+        NodeServer.start(
+            ServeOptions.of(0).withHost("127.0.0.1"),
+            store,
+            Optional::empty,
+            new Station(registry, OptionalInt.of(0)));
+    address = "http://127.0.0.1:" + origin.port() + "/";
+    Progress half = new Progress(new VersionId(7), Digest.parse("ab".repeat(32)), 3, 2);
+    announce(info(2, Role.RELAY, 1, Optional.of("rack-b")), "10.0.0.2", List.of(half));
+    announce(info(1, Role.RELAY, 1, Optional.of("rack-a")), "10.0.0.3", List.of());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    origin.close();
+    plain.close();
+  }
+
+  private static NodeInfo info(int number, Role role, int tier, Optional<String> rack) {
+    return new NodeInfo(new NodeId("%032x".formatted(number)), role, OptionalInt.of(tier), rack);
+  }
+
+  private void announce(NodeInfo node, String from, List<Progress> versions) throws Exception {
+    Load load = new Load(3, 12_000_000, 0);
+    registry.announce(
+        new Announcement(node, new Place.Port(8001), load, versions, List.of()),
+        from,
+        System.nanoTime());
+  }
+
+  @Test
+  void showsWhoIsWhereAndHowFar() {
+    Run run = Run.of("status", "--servers", address);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.outLines()).hasSize(4);
+    assertThat(run.outLines().get(0))
+        .matches("ROLE +ADDRESS +RACK +TIER +VERSIONS +SENDS +RECEIVES +BODIES +SEEN");
+    assertThat(run.outLines().get(1)).matches("origin +" + address + " +- +0 +v1 100% .* now");
+    assertThat(run.outLines().get(2)).matches("relay +http://10.0.0.3:8001/ +rack-a +1 +- .*");
+    assertThat(run.outLines().get(3))
+        .matches("relay +http://10.0.0.2:8001/ +rack-b +1 +v7 66% +12.0 MB/s +- +3 +(now|. s ago)");
+  }
+
+  @Test
+  void printsJsonForPrograms() throws Exception {
+    Run run = Run.of("status", "--json", "--servers", address + "," + plain.url());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.outLines()).hasSize(1);
+    JsonNode status = new ObjectMapper().readTree(run.out());
+    assertThat(status.get("servers").findValuesAsText("answer")).containsExactly("nodes", "plain");
+    assertThat(status.get("nodes")).hasSize(3);
+    JsonNode last = status.get("nodes").get(2);
+    assertThat(last.get("rack").asText()).isEqualTo("rack-b");
+    assertThat(last.get("versions").get(0).get("held").asInt()).isEqualTo(2);
+    assertThat(last.get("load").get("sentBytesPerSecond").asLong()).isEqualTo(12_000_000);
+  }
+
+  @Test
+  void tellsOfServersThatSayNothing() {
+    Run run = Run.of("status", "--servers", "127.0.0.1:1," + address + "," + plain.url());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.errLines()).hasSize(2);
+    assertThat(run.errLines().get(0)).startsWith("warning: http://127.0.0.1:1/");
+    assertThat(run.errLines().get(1))
+        .isEqualTo(
+            "note: %s knows no other nodes: a plain web server, or an older version"
+                .formatted(ServerAddress.parse(plain.url())));
+    assertThat(run.outLines()).hasSize(4);
+  }
+
+  @Test
+  void failsIfNobodyIsThere() {
+    Run run = Run.of("status", "--servers", "127.0.0.1:1");
+
+    assertThat(run.code()).isEqualTo(5);
+    assertThat(run.error()).startsWith("tiercast status: no server could be asked: http://127");
+  }
+
+  @Test
+  void looksAgainAndAgainWithoutClearingWhatIsNoTerminal() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Thread watching =
+        new Thread(
+            () ->
+                Tiercast.run(
+                    Map.of(),
+                    new Console(printed, printed),
+                    List.of(new StatusCommand()),
+                    "status",
+                    "--watch",
+                    "--interval=20ms",
+                    "--servers",
+                    address));
+    watching.start();
+    await().until(() -> titles(out) >= 3);
+    watching.interrupt();
+    watching.join();
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b");
+  }
+
+  private static long titles(ByteArrayOutputStream out) {
+    return out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("ROLE"))
+        .count();
+  }
+}

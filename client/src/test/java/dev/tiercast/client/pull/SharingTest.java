@@ -1,0 +1,176 @@
+package dev.tiercast.client.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tiercast.client.Client;
+import dev.tiercast.client.share.ShareOptions;
+import dev.tiercast.client.share.Sharing;
+import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.Fault;
+import dev.tiercast.common.testing.FaultyServer;
+import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.transfer.TransferOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Others get what is pulled, from where it is written. */
+@Timeout(60)
+final class SharingTest {
+  /** A thread for each, as they wait for each other. */
+  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
+
+  private static final ShareOptions ANY_PORT = new ShareOptions(0, 0, Optional.empty());
+  private static final TestVersion FILE = TestVersion.ofBytes(new VersionId(1), 1, 50_000);
+  private static final TestVersion TREE =
+      TestVersion.named(new VersionId(2), "model")
+          .file("a.txt", 600)
+          .file("big.bin", 20_000)
+          .file("nothing", 0)
+          .file("z.txt", 700);
+
+  @TempDir Path folder;
+
+  private final FaultyServer server = FaultyServer.with(FILE, TREE);
+  private final Client client = Client.of(server.url());
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    server.close();
+  }
+
+  private Pulled pullFrom(Sharing sharing, PullRequest request) throws IOException {
+    try (Client other = Client.of("127.0.0.1:" + sharing.port())) {
+      return other.pull(request, event -> {});
+    }
+  }
+
+  private PullRequest one(String name) {
+    return PullRequest.of("v1")
+        .toFile(folder.resolve(name))
+        .withOptions(TransferOptions.STANDARD.withConnections(1));
+  }
+
+  @Test
+  void servesWhatIsInItsPlace() throws Exception {
+    try (Sharing sharing = client.share(ANY_PORT)) {
+      client.pull(one("first").sharing(sharing), event -> {});
+      server.stops();
+      Pulled pulled = pullFrom(sharing, one("second"));
+
+      assertThat(pulled.fetched()).isEqualTo(50_000);
+      assertThat(folder.resolve("second")).hasBinaryContent(FILE.content());
+    }
+  }
+
+  @Test
+  void servesWhatWasThereAlready() throws Exception {
+    client.pull(one("first"), event -> {});
+    try (Sharing sharing = client.share(ANY_PORT)) {
+      client.pull(one("first").sharing(sharing), event -> {});
+      pullFrom(sharing, one("second"));
+
+      assertThat(folder.resolve("second")).hasBinaryContent(FILE.content());
+    }
+  }
+
+  @Test
+  void readsShardsAcrossFiles() throws Exception {
+    PullRequest tree = PullRequest.of("v2");
+    try (Sharing sharing = client.share(ANY_PORT)) {
+      client.pull(tree.toDirectory(folder.resolve("first")).sharing(sharing), event -> {});
+      pullFrom(sharing, tree.toDirectory(folder.resolve("second")));
+
+      for (String file : List.of("a.txt", "big.bin", "nothing", "z.txt")) {
+        assertThat(folder.resolve("second").resolve(file)).hasBinaryContent(TREE.content(file));
+      }
+    }
+  }
+
+  @Test
+  void doesNotShareAPart() throws Exception {
+    PullRequest part = PullRequest.of("v2").including(List.of("*.txt"));
+    try (Sharing sharing = client.share(ANY_PORT)) {
+      client.pull(part.toDirectory(folder.resolve("first")).sharing(sharing), event -> {});
+
+      assertThatThrownBy(() -> pullFrom(sharing, one("second")))
+          .hasMessageContaining("nothing has been published");
+    }
+  }
+
+  @Test
+  void servesWhatHasComeWhileTheRestArrives() throws Exception {
+    server.breaks("v1/shard_005.bin", Fault.stalledAfter(1000));
+    try (Sharing sharing = client.share(ANY_PORT)) {
+      Heard heard = new Heard();
+      CompletableFuture<Pulled> first =
+          aside(() -> client.pull(one("first").sharing(sharing), heard));
+      await().until(() -> heard.last() == 4 * 4096 + 512);
+      byte[] shard =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create("http://127.0.0.1:" + sharing.port() + "/v1/shard_002.bin"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofByteArray())
+              .body();
+      assertThat(shard).isEqualTo(Arrays.copyOfRange(FILE.content(), 4096, 8192));
+      CompletableFuture<Pulled> second = aside(() -> pullFrom(sharing, one("second")));
+      server.heals();
+      server.stops();
+      server.starts();
+      first.get();
+      second.get();
+    }
+    assertThat(folder.resolve("first")).hasBinaryContent(FILE.content());
+    assertThat(folder.resolve("second")).hasBinaryContent(FILE.content());
+  }
+
+  private interface Work {
+    Pulled run() throws IOException;
+  }
+
+  private static CompletableFuture<Pulled> aside(Work work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return work.run();
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        },
+        ASIDE);
+  }
+
+  @Test
+  void announcesItselfWithWhatItHas() throws Exception {
+    try (Sharing sharing = client.share(new ShareOptions(0, 0, Optional.of("r1")))) {
+      assertThat(server.requests("api/v1/relays")).isEmpty();
+      client.pull(
+          one("first").sharing(sharing).seeking(Seeking.NOBODY).waiting(Duration.ZERO),
+          event -> {});
+      await()
+          .until(
+              () ->
+                  server.requests("api/v1/relays").stream()
+                      .anyMatch(request -> request.method().equals("POST")));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.tiercast.common.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.BlockSpan;
+import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.TestVersion;
+import java.util.BitSet;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class RarestFirstTest {
+  /** Four shards of 8 blocks. */
+  private static final BlockGrid GRID =
+      TestVersion.ofBytes(new VersionId(1), 1, 4 * 4096).manifest().grid();
+
+  private final Random random = new Random(1);
+  private final Stocks stocks = new Stocks(GRID.blockCount());
+  private final RarestFirst rarest =
+      new RarestFirst(
+          GRID,
+          new WorkBoard(GRID, all()),
+          stocks,
+          new Shares(GRID.blockCount(), stocks),
+          new Random(1));
+
+  private static BitSet all() {
+    BitSet all = new BitSet();
+    all.set(0, GRID.blockCount());
+    return all;
+  }
+
+  private BlockSpan run() {
+    return rarest.run(0, 1, 0).orElseThrow();
+  }
+
+  @Test
+  void beginsWithABlockOfWhichTheBeginningIsHere() {
+    stocks.add(new Standing(NodeId.random(random), false, false, Supply.REPORTED), 0);
+    stocks.held(0, all(), 0);
+    rarest.begun(19);
+    rarest.begun(21);
+
+    assertThat(run()).as("so that the beginning of 21 is of use, too").isEqualTo(span(19, 21));
+    rarest.urgent(12);
+    assertThat(run().first()).as("what somebody waits for comes first").isEqualTo(12);
+  }
+
+  private static BlockSpan span(int first, int end) {
+    return new BlockSpan(first, end);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tiercast.common.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tiercast.common.model.NodeId;
+import java.util.BitSet;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class SharesTest {
+  private static final int BLOCKS = 300;
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Random random = new Random(1);
+  private final Stocks stocks = new Stocks(BLOCKS);
+  private final Shares shares = new Shares(BLOCKS, stocks);
+  private final BlockSet free = BlockSet.all(BLOCKS);
+
+  SharesTest() {
+    shares.identify(NodeId.random(random));
+    for (int i = 0; i < 2; i++) {
+      stocks.add(new Standing(NodeId.random(random), true, false, Supply.REPORTED), 0);
+    }
+  }
+
+  private int[] ours(long now) {
+    return IntStream.range(0, BLOCKS)
+        .filter(block -> free.has(block) && shares.isOurs(block, free, now))
+        .toArray();
+  }
+
+  private void takeOurs() {
+    for (int block : ours(0)) {
+      free.remove(block);
+    }
+  }
+
+  /** A mate brings blocks that are not ours. */
+  private void bring(int from, int end, long now) {
+    BitSet more = new BitSet();
+    IntStream.range(from, end).filter(free::has).forEach(more::set);
+    stocks.held(0, more, now);
+  }
+
+  @Test
+  void oursIsAboutAThirdForThree() {
+    assertThat(ours(0)).hasSizeBetween(70, 130);
+  }
+
+  @Test
+  void takesNothingFromMatesThatGetOn() {
+    takeOurs();
+    bring(0, 200, 0);
+
+    assertThat(ours(0)).isEmpty();
+    for (int i = 1; i <= 9; i++) {
+      bring(200, 200 + 10 * i, 5L * i * SECOND);
+      assertThat(ours(5L * i * SECOND)).isEmpty();
+    }
+  }
+
+  @Test
+  void takesTheSharesOfMatesThatHaveStopped() {
+    takeOurs();
+    bring(0, 200, 0);
+    assertThat(ours(0)).isEmpty();
+
+    assertThat(ours(10 * SECOND)).as("not yet").isEmpty();
+    assertThat(ours(11 * SECOND)).isNotEmpty();
+  }
+
+  @Test
+  void takesTheSharesOfMatesThatAreMuchSlower() {
+    takeOurs();
+    bring(0, 30, 0);
+
+    assertThat(IntStream.of(ours(SECOND)).boxed()).isNotEmpty().allMatch(block -> block >= 30);
+  }
+
+  @Test
+  void takesEverythingWhenNobodyElseIsThere() {
+    takeOurs();
+    stocks.leave(0);
+    stocks.leave(1);
+
+    assertThat(ours(0)).hasSize(free.count());
+  }
+}

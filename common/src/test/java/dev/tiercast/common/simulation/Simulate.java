@@ -1,0 +1,173 @@
+package dev.tiercast.common.simulation;
+
+import dev.tiercast.common.cli.ByteRate;
+import dev.tiercast.common.cli.ByteSize;
+import dev.tiercast.common.model.InvalidValueException;
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+
+/** The command line of the simulator; see {@code scripts/simulate --help}. */
+public final class Simulate {
+  private static final int BLOCK = 1 << 20;
+
+  /** Reports of so many blocks, from each node to each of its neighbours, are simulated soon. */
+  private static final long BLOCKS_OF_LARGE_FLEETS = 512;
+
+  private static final int LARGE_FLEET = 200;
+
+  private int relays = 2;
+  private int clients;
+  private int racks;
+  private int nodesPerRack;
+  private boolean chain;
+  private long size = 150_000_000;
+  private long blockSize;
+  private double rate = 5e6;
+  private double rackRate = Double.POSITIVE_INFINITY;
+  private boolean isShared;
+  private int maxCopies;
+  private int neighbours = 32;
+  private int connections = 16;
+  private double latencyMillis = 0.5;
+  private double reportMillis;
+  private long seed = 1;
+  private double longest = 20;
+
+  private Simulate() {}
+
+  /** Simulates what the options say, and prints what came of it. */
+  public static void main(String[] args) {
+    int code = run(List.of(args), System.out, System.err);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  static int run(List<String> args, PrintStream out, PrintStream err) {
+    Simulate options = new Simulate();
+    try {
+      Deque<String> left = new ArrayDeque<>(args);
+      while (!left.isEmpty()) {
+        options.take(left.remove(), left);
+      }
+      Plan plan = options.plan();
+      report(plan, Fleet.run(plan, options.longest * plan.boundSeconds()), out);
+      return 0;
+    } catch (InvalidValueException | NumberFormatException e) {
+      err.println("simulate: " + e.getMessage());
+      return 2;
+    }
+  }
+
+  private void take(String option, Deque<String> left) {
+    switch (option) {
+      case "--chain" -> chain = true;
+      case "--share" -> isShared = true;
+      case "--no-share" -> isShared = false;
+      default -> take(option, value(option, left));
+    }
+  }
+
+  private static String value(String option, Deque<String> left) {
+    String value = left.poll();
+    if (value == null) {
+      throw new InvalidValueException(option, "has no value, or is unknown; see --help");
+    }
+    return value;
+  }
+
+  private void take(String option, String value) {
+    switch (option) {
+      case "--relays" -> relays = Integer.parseInt(value);
+      case "--clients" -> clients = Integer.parseInt(value);
+      case "--racks" -> racks = Integer.parseInt(value);
+      case "--nodes-per-rack" -> nodesPerRack = Integer.parseInt(value);
+      case "--size" -> size = ByteSize.parse(value).bytes();
+      case "--block-size" -> blockSize = ByteSize.parse(value).bytes();
+      case "--rate" -> rate = ByteRate.parse(value).bytesPerSecond();
+      case "--rack-rate" -> rackRate = ByteRate.parse(value).bytesPerSecond();
+      case "--max-copies" -> maxCopies = Integer.parseInt(value);
+      case "--neighbours" -> neighbours = Integer.parseInt(value);
+      case "--connections" -> connections = Integer.parseInt(value);
+      case "--latency-ms" -> latencyMillis = Double.parseDouble(value);
+      case "--report-ms" -> reportMillis = Double.parseDouble(value);
+      case "--seed" -> seed = Long.parseLong(value);
+      case "--longest" -> longest = Double.parseDouble(value);
+      default -> throw new InvalidValueException(option, "is unknown; see --help");
+    }
+  }
+
+  private Plan plan() {
+    int all = nodesPerRack > 0 ? racks * nodesPerRack : relays;
+    long block = block(all + clients);
+    return new Plan(
+        all,
+        clients,
+        racks,
+        chain,
+        size,
+        block,
+        rate,
+        rackRate,
+        isShared,
+        maxCopies,
+        neighbours,
+        connections,
+        (long) (latencyMillis * 1e6),
+        (long) (reportMillis * 1e6),
+        seed);
+  }
+
+  private long block(int receivers) {
+    long wanted = blockSize;
+    if (wanted == 0) {
+      long most = receivers > LARGE_FLEET ? BLOCKS_OF_LARGE_FLEETS : Long.MAX_VALUE;
+      wanted = BLOCK;
+      while (size / wanted > most) {
+        wanted *= 2;
+      }
+    }
+    return Math.max(1, wanted);
+  }
+
+  private static void report(Plan plan, Outcome outcome, PrintStream out) {
+    double bound = plan.boundSeconds();
+    out.printf(
+        Locale.ROOT,
+        "%d relays, %d clients%s, %d racks, %s in %d blocks of %s, %.1f Mbit/s%s, seed %d%n",
+        plan.relays(),
+        plan.clients(),
+        plan.isShared() ? " that share" : "",
+        plan.racks(),
+        new ByteSize(plan.size()),
+        (plan.size() - 1) / plan.blockSize() + 1,
+        new ByteSize(plan.blockSize()),
+        plan.rate() * 8 / 1e6,
+        plan.chain() ? ", a chain" : "",
+        plan.seed());
+    out.printf(Locale.ROOT, "bound    %10.2f s%n", bound);
+    for (double part : new double[] {0.5, 0.99, 1}) {
+      double seconds = outcome.seconds(part);
+      out.printf(
+          Locale.ROOT,
+          "%5.0f %%  %10.2f s   %.3f of the bound%n",
+          part * 100,
+          seconds,
+          seconds / bound);
+    }
+    out.printf(Locale.ROOT, "copies sent by the origin       %.3f%n", outcome.originCopies());
+    if (plan.racks() > 0) {
+      out.printf(Locale.ROOT, "copies into a rack, at most     %.3f%n", outcome.rackCopies());
+    }
+    out.printf(
+        Locale.ROOT,
+        "blocks twice, or begun in vain  %.2f %%%n",
+        100 * (outcome.duplicates() + outcome.broken()));
+    if (!outcome.isComplete()) {
+      out.println("not everybody has everything: it was ended, see --longest");
+    }
+  }
+}

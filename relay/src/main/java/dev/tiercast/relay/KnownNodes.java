@@ -1,0 +1,43 @@
+package dev.tiercast.relay;
+
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.tier.Member;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.Registry;
+import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.NodeRequests;
+import dev.tiercast.common.transfer.Source;
+import dev.tiercast.relay.mirror.Fleet;
+import java.util.List;
+
+/**
+ * The nodes of a registry.
+ *
+ * @param http asks them
+ */
+record KnownNodes(Registry registry, HttpSources http) implements Fleet {
+  @Override
+  public NodeInfo self() {
+    return registry.self();
+  }
+
+  @Override
+  public List<Member> members() {
+    return registry.members(System.nanoTime());
+  }
+
+  @Override
+  public void watch(Runnable listener) {
+    registry.watch(listener);
+  }
+
+  @Override
+  public Source source(ServerAddress address) {
+    return http.at(address);
+  }
+
+  @Override
+  public NodeRequests node(ServerAddress address) {
+    return http.node(address);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.tiercast.relay.mirror;
+
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.tier.Member;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.transfer.NodeRequests;
+import dev.tiercast.common.transfer.Source;
+import java.util.List;
+
+/** The nodes that a mirror may fetch from, as far as they are known. Thread safe. */
+public interface Fleet {
+  /** Who the node is itself. */
+  NodeInfo self();
+
+  /** Who serves, the node itself not among them. */
+  List<Member> members();
+
+  /** Tells whenever somebody comes or goes, from now on: quickly, by whoever notices. */
+  void watch(Runnable listener);
+
+  /** To fetch from somebody. */
+  Source source(ServerAddress address);
+
+  /** To ask somebody what nodes say; the caller closes it. */
+  NodeRequests node(ServerAddress address);
+}
