@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiercast.common.model.Block;
 import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.TestVersion;
 import java.util.BitSet;
@@ -207,5 +208,39 @@ final class PickerTest {
     assertThat(picker.next(now)).isEmpty();
     now += 2 * SECOND;
     assertThat(next().task().isRace()).isTrue();
+  }
+
+  @Test
+  void asksOneThatHasSomeForTheNextRunWhenTheLastHasNearlyCome() {
+    book.add();
+    book.setPartial(0, true);
+    stocks.add(new Standing(NodeId.random(random), false, false, Supply.REPORTED), 0);
+    stocks.held(0, all(), 0);
+    WorkBoard.Task task = begin(next());
+    int length = GRID.blockSize();
+    long left = (long) ((task.rest().count() - 0.5) * 200 * MILLI);
+
+    receive(task, length / 2, 100 * MILLI);
+    assertThat(picker.next(now)).as("it has enough to do").isEmpty();
+    long wait = picker.nanosUntilNext(now).orElseThrow();
+    assertThat(wait).isBetween(left - 25 * MILLI, left - 15 * MILLI);
+
+    receive(task, length / 2, 100 * MILLI);
+    while (!task.rest().isEmpty()) {
+      receive(task, length, 200 * MILLI);
+    }
+    assertThat(picker.nanosUntilNext(now)).isEmpty();
+    assertThat(next().task()).isNotEqualTo(task);
+  }
+
+  private void receive(WorkBoard.Task task, int bytes, long nanos) {
+    Flights.Flight flight = flights.find(task).orElseThrow();
+    if (flight.received() == 0 || flight.received() == flight.length()) {
+      Block block = GRID.block(board.claim(task).orElseThrow());
+      flights.expect(task, block, book.perConnection(0, now), now);
+    }
+    now += nanos;
+    book.received(0, bytes, now);
+    flights.received(task, bytes, now);
   }
 }
