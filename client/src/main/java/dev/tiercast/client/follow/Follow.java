@@ -143,7 +143,7 @@ public final class Follow {
 
   private void pull(Shelf shelf, LiveVersion live) throws IOException {
     Optional<Path> earlier = shelf.newest().map(Kept::version).map(shelf::pathOf);
-    shelf.begin(live);
+    shelf.begin(live).ifPresent(this::unshare);
     PullRequest whole =
         PullRequest.of(new VersionChoice.Exactly(live.version()))
             .toWhole(shelf.pathOf(live.version()))
@@ -181,10 +181,14 @@ public final class Follow {
     }
     for (VersionId old : Surplus.of(shelf.all(), version, request.keep())) {
       if (shelf.remove(old)) {
-        request.sharing().ifPresent(it -> it.remove(old));
+        unshare(old);
         report.tell(new FollowEvent.Removed(old));
       }
     }
+  }
+
+  private void unshare(VersionId version) {
+    request.sharing().ifPresent(it -> it.remove(version));
   }
 
   private void run(String command, VersionId version, Path path) throws TransferCancelledException {

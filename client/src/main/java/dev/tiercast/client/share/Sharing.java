@@ -117,7 +117,7 @@ public final class Sharing implements AutoCloseable {
       Presence presence,
       ContentFiles assembled,
       ContentFiles placed) {
-    store.add(new SharedVersion(document, blocks, presence, assembled, placed));
+    store.add(new SharedVersion(document, blocks, presence, assembled, placed, store::remove));
     synchronized (this) {
       if (!isAnnounced) {
         // Not before there is something to tell.
@@ -127,9 +127,25 @@ public final class Sharing implements AutoCloseable {
     }
   }
 
+  /**
+   * A version is in its place. Others get it from there as long as the files are what they are now;
+   * once one of them is changed or replaced they do not get the version any more.
+   */
+  public void placed(VersionId version) {
+    Optional<SharedVersion> shared = store.shared(version);
+    try {
+      if (shared.isPresent()) {
+        shared.get().settle();
+      }
+    } catch (IOException e) {
+      // Somebody has taken it away already.
+      store.remove(shared.get());
+    }
+  }
+
   /** Others do not get a version any more. */
   public void remove(VersionId version) {
-    store.remove(version);
+    store.shared(version).ifPresent(store::remove);
   }
 
   /** Says goodbye and serves nobody any more. */
