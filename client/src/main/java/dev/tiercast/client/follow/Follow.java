@@ -116,14 +116,18 @@ public final class Follow {
   /** Brings the newest version, unless it is here, or something newer was. */
   private void follow(Shelf shelf, Lineup lineup) throws IOException {
     Optional<LiveVersion> newest = lineup.newest();
-    if (newest.isEmpty()) {
+    Optional<Kept> here = shelf.newest();
+    boolean isHereNewer =
+        here.isPresent()
+            && (newest.isEmpty() || here.get().version().compareTo(newest.get().version()) > 0);
+    if (isHereNewer) {
+      // What failed with it is still to be done.
+      settle(shelf, here.get());
+    }
+    if (isHereNewer || newest.isEmpty()) {
       return;
     }
     LiveVersion live = newest.get();
-    Optional<Kept> here = shelf.newest();
-    if (here.isPresent() && here.get().version().compareTo(live.version()) > 0) {
-      return;
-    }
     if (shelf.isComplete(live.version())) {
       requireSame(shelf.find(live.version()).orElseThrow(), live);
     } else {

@@ -77,8 +77,8 @@ public final class Pull {
       if (found instanceof Found.WithManifest withManifest) {
         return report.done(
             request.output() instanceof PullRequest.Output.Stream stream
-                ? new StreamPull(sources, withManifest, request, stream, report, figures)
-                    .run(cancellation)
+                ? new StreamPull(sources, discovery, withManifest, request, stream, report, figures)
+                    .run(self, cancellation)
                 : pull(withManifest, discovery, report, figures));
       }
       return report.done(
@@ -203,7 +203,7 @@ public final class Pull {
       if (request.earlier().isPresent()) {
         reused += output.reuse(request.earlier().get(), document, blocks, assembly, report::reused);
       }
-      Arriving arriving = new Arriving(report, assembly);
+      Arriving arriving = new Arriving(report, assembly::coming);
       Transfer transfer =
           new Transfer(
               List.of(),
@@ -249,6 +249,7 @@ public final class Pull {
             request.sharing().map(Sharing::id).orElse(self),
             request.seeking().rack(),
             sharing().isPresent(),
+            report::rates,
             report::warn));
   }
 
