@@ -117,6 +117,26 @@ final class SharingTest {
     }
   }
 
+  /** At a hundred bytes a second it takes minutes: it is not through when another one is. */
+  @Test
+  void sendsNoMoreThanItMay() throws Exception {
+    try (Sharing slow = client.share(new ShareOptions(0, 100, Optional.empty()));
+        Sharing quick = client.share(ANY_PORT)) {
+      client.pull(one("first").sharing(slow), event -> {});
+      client.pull(one("second").sharing(quick), event -> {});
+      CompletableFuture<HttpResponse<byte[]>> waiting =
+          HttpClient.newHttpClient()
+              .sendAsync(
+                  HttpRequest.newBuilder(
+                          URI.create("http://127.0.0.1:" + slow.port() + "/v1/content/data.bin"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofByteArray());
+
+      assertThat(get(quick, "v1/content/data.bin").body()).isEqualTo(FILE.content());
+      assertThat(waiting).isNotDone();
+    }
+  }
+
   @Test
   void servesNothingThatWasPutInItsPlaceByAnotherPull() throws Exception {
     TestVersion three = FILE.flippedAt(2_000).version(new VersionId(3));
