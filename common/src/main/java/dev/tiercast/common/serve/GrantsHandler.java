@@ -98,6 +98,8 @@ final class GrantsHandler extends Handler.Wrapper {
       Refusal.NOT_FOUND.send(response, callback);
     } else if (!version.get().document().digest().equals(question.manifest())) {
       new Refusal(409, number + " has another manifest here").send(response, callback);
+    } else if (question.wanted().end() > version.get().document().grid().blockCount()) {
+      new Refusal(400, "wanted: goes beyond the blocks of " + number).send(response, callback);
     } else {
       answer(version.get(), question, request, response, callback);
     }
@@ -125,7 +127,8 @@ final class GrantsHandler extends Handler.Wrapper {
           }
           return isAnswered;
         },
-        wait.toNanos());
+        wait.toNanos(),
+        failure -> Response.writeError(request, response, callback, failure));
   }
 
   private void wake() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,14 +59,19 @@ final class News implements AutoCloseable {
         || resource instanceof Resource.VersionsAsJson;
   }
 
-  /** Has somebody wait for another list, no longer than that. */
-  void await(Resource list, long nanos, Reader reader) {
+  /**
+   * Has somebody wait for another list, no longer than that.
+   *
+   * @param onFailure told what keeps it from being answered, ever
+   */
+  void await(Resource list, long nanos, Reader reader, Consumer<Throwable> onFailure) {
     room.enter(
         isTime -> {
           Optional<Served> latest = latest(list);
           return latest.isPresent() && reader.take(latest.get(), isTime);
         },
-        nanos);
+        nanos,
+        onFailure);
   }
 
   /** Empty if it cannot be read now; then everybody waits on, and it is tried again soon. */

@@ -116,7 +116,8 @@ final class RelaysHandler extends Handler.Wrapper {
           }
           return isNow;
         },
-        wait.toNanos());
+        wait.toNanos(),
+        failure -> Response.writeError(request, response, callback, failure));
   }
 
   private static Plan plan(Request request, Representation facts) {

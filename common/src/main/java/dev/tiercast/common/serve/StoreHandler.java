@@ -131,24 +131,15 @@ final class StoreHandler extends Handler.Abstract {
         (latest, isTime) -> {
           boolean isNow = isTime || !isKnown(fields, latest);
           if (isNow) {
-            answerLate(resource, latest, request, response, callback);
+            answer(resource, latest, request, response, callback);
           }
           return isNow;
-        });
+        },
+        failure -> Response.writeError(request, response, callback, failure));
   }
 
   private static boolean isKnown(RequestFields fields, Served served) {
     return Plan.of(fields, served.facts()) instanceof Plan.NotModified;
-  }
-
-  /** Nobody else is left to see what goes wrong. */
-  private void answerLate(
-      Resource resource, Served served, Request request, Response response, Callback callback) {
-    try {
-      answer(resource, served, request, response, callback);
-    } catch (RuntimeException e) {
-      Response.writeError(request, response, callback, e);
-    }
   }
 
   private void answer(

@@ -8,6 +8,7 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.observe.Exposition;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class GrantsTest {
@@ -177,6 +180,25 @@ class GrantsTest {
     assertThat(nonsense.status()).isEqualTo(400);
     assertThat(new RawClient(server.port()).get("/api/v1/versions/v1/grants").status())
         .isEqualTo(405);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {BLOCKS + 1, Limits.BLOCKS + 1, Integer.MAX_VALUE})
+  void refusesToGrantWhatTheVersionDoesNotHave(int end) throws Exception {
+    String beyond =
+        new String(GrantJson.write(question(1, true, 1, ALL)), StandardCharsets.UTF_8)
+            .replace("[0," + BLOCKS + "]", "[1," + end + "]");
+    NodeReply reply =
+        node()
+            .post(
+                new Resource.GrantsOf(V1),
+                beyond.getBytes(StandardCharsets.UTF_8),
+                Map.of(),
+                Duration.ZERO,
+                100);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.text()).contains("wanted: goes beyond");
   }
 
   @Test

@@ -217,7 +217,7 @@ class RelaysTest {
     NodeReply nonsense =
         node.post(RELAYS, "{}".getBytes(StandardCharsets.UTF_8), Map.of(), Duration.ZERO, MOST);
     assertThat(nonsense.status()).isEqualTo(400);
-    assertThat(nonsense.text()).isEqualTo("announcement: role: is missing\n");
+    assertThat(nonsense.text()).isEqualTo("announcement: id: is missing\n");
 
     announce(1);
     byte[] padded = new byte[70_000];
