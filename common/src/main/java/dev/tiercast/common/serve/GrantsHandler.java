@@ -10,11 +10,14 @@ import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.store.StoredVersion;
 import dev.tiercast.common.tier.GrantJson;
 import dev.tiercast.common.tier.GrantRequest;
+import dev.tiercast.common.tier.RefusedException;
 import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -37,12 +40,15 @@ final class GrantsHandler extends Handler.Wrapper {
   /** What one takes may be what others wait for, but all of them are asked each time. */
   private static final long SHORTEST_WAKE = 250_000_000;
 
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
   private final Grants grants;
   private final Registry registry;
   private final ShardStore store;
   private final WaitingRoom waiting;
   private final LongSupplier nanoTime;
   private final AtomicLong woken = new AtomicLong();
+  private final AtomicBoolean isLooking = new AtomicBoolean();
 
   /**
    * @param waiting for those who wait for blocks alone
@@ -112,23 +118,43 @@ final class GrantsHandler extends Handler.Wrapper {
       Response response,
       Callback callback) {
     String from = RelaysHandler.from(request);
-    Duration wait = Preference.wait(request.getHeaders().getValuesList("Prefer"));
+    Duration wait = wait(request);
     if (!wait.isZero()) {
       response.getHeaders().put("Preference-Applied", "wait=" + wait.toSeconds());
     }
     waiting.enter(
         isTime -> {
-          BlockSpans blocks =
-              grants.grant(version.document().manifest(), question, from, nanoTime.getAsLong());
-          boolean isAnswered = isTime || !blocks.isEmpty();
-          if (isAnswered) {
-            JsonBody.send(GrantJson.write(blocks), response, callback);
-            wake();
+          try {
+            BlockSpans blocks = grant(version, question, from);
+            boolean isAnswered = isTime || !blocks.isEmpty();
+            if (isAnswered) {
+              JsonBody.send(GrantJson.write(blocks), response, callback);
+              wake();
+            }
+            return isAnswered;
+          } catch (RefusedException e) {
+            Refusal.of(e).send(response, callback);
+            return true;
           }
-          return isAnswered;
         },
         wait.toNanos(),
         failure -> Response.writeError(request, response, callback, failure));
+  }
+
+  /** What is granted to somebody who has gone meanwhile others do not get. */
+  private static Duration wait(Request request) {
+    Duration wait = Preference.wait(request.getHeaders().getValuesList("Prefer"));
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private BlockSpans grant(StoredVersion version, GrantRequest question, String from)
+      throws RefusedException {
+    Optional<String> host = registry.hostOf(question.node());
+    if (host.isPresent() && !host.get().equals(from)) {
+      throw RefusedException.forbidden("another host has announced this node");
+    }
+    long now = nanoTime.getAsLong();
+    return grants.grant(version.document().manifest(), question, from, host.isPresent(), now);
   }
 
   private void wake() {
@@ -148,25 +174,34 @@ final class GrantsHandler extends Handler.Wrapper {
     }
   }
 
-  /** Looks after those who are gone; to be called every second or so. */
-  void look() {
-    if (grants.isEmpty()) {
-      return;
+  /**
+   * Looks after those who are gone, beside whoever calls; to be called every second or so.
+   *
+   * @param executor may read from a disk
+   */
+  void look(Executor executor) {
+    if (grants.isUsed() && isLooking.compareAndSet(false, true)) {
+      executor.execute(this::look);
     }
-    long now = nanoTime.getAsLong();
-    Set<NodeId> members =
-        registry.members(now).stream()
-            .map(member -> member.node().id())
-            .collect(Collectors.toSet());
+  }
+
+  private void look() {
     try {
+      long now = nanoTime.getAsLong();
+      Set<NodeId> members =
+          registry.members(now).stream()
+              .map(member -> member.node().id())
+              .collect(Collectors.toSet());
       Set<VersionId> live =
           store.versions().stream()
               .map(version -> version.document().manifest().version())
               .collect(Collectors.toSet());
       grants.look(live, members, now);
+      waiting.wake();
     } catch (IOException e) {
       LOG.warn("the store cannot be read: {}", e.toString());
+    } finally {
+      isLooking.set(false);
     }
-    waiting.wake();
   }
 }

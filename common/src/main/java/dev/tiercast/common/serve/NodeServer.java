@@ -10,12 +10,14 @@ import dev.tiercast.common.serve.limit.RejectionListener;
 import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
@@ -43,6 +45,7 @@ public final class NodeServer implements AutoCloseable {
   private final LoadMeter load;
   private final WaitingRoom waiting;
   private final WaitingRoom waitingForLists;
+  private Presence.Watch forgetting = () -> {};
   private @Nullable News news;
   private @Nullable HoldingsHandler holdings;
   private final WaitingRoom waitingForBlocks;
@@ -148,8 +151,18 @@ public final class NodeServer implements AutoCloseable {
                     || !store.isReady(),
             new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
+    node.forgetting = store.watch(node::forget);
     node.start(new ListenAddress(options.host(), options.port()));
     return node;
+  }
+
+  /** Whoever changes the store does not wait for it to be read. */
+  private void forget() {
+    try {
+      server.getThreadPool().execute(metrics()::forgetWhatIsGone);
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("nothing is forgotten any more: {}", stopped.toString());
+    }
   }
 
   /** Who looks at the bodies that are sent. */
@@ -180,7 +193,7 @@ public final class NodeServer implements AutoCloseable {
     }
     GrantsHandler granting =
         new GrantsHandler(grants, registry, store, waitingForBlocks, nanoTime, relays);
-    housekeeping.everySecond(granting::look);
+    housekeeping.everySecond(() -> granting.look(server.getThreadPool()));
     return granting;
   }
 
@@ -266,6 +279,7 @@ public final class NodeServer implements AutoCloseable {
   /** Nobody is waited for: whoever is still connected would have nothing to expect. */
   private void stop() {
     connector.close();
+    forgetting.close();
     if (news != null) {
       news.close();
     }

@@ -176,12 +176,7 @@ final class RelaysHandler extends Handler.Wrapper {
       Lease lease = registry.announce(announcement, from, nanoTime.getAsLong());
       JsonBody.send(RegistryJson.write(lease), response, callback);
     } catch (RefusedException e) {
-      boolean isFull = e.reason() == RefusedException.Cause.FULL;
-      Refusal refusal =
-          isFull
-              ? Refusal.unavailable(String.valueOf(e.getMessage()))
-              : new Refusal(403, String.valueOf(e.getMessage()));
-      refusal.send(response, callback);
+      Refusal.of(e).send(response, callback);
     }
   }
 

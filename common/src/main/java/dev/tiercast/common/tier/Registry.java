@@ -93,30 +93,23 @@ public final class Registry {
       Announcement announcement, ServerAddress address, String from, @Nullable Guest known)
       throws RefusedException {
     if (announcement.node().id().equals(self().id())) {
-      throw forbidden("this is the node itself; take its address out of its upstreams");
+      throw RefusedException.forbidden(
+          "this is the node itself; take its address out of its upstreams");
     }
     if (known != null && !known.from().equals(from)) {
-      throw forbidden("another host has announced this node");
+      throw RefusedException.forbidden("another host has announced this node");
     }
     if (!admitted.admits(address, from) && announcement.place() instanceof Place.Advertised) {
-      throw forbidden(
+      throw RefusedException.forbidden(
           "%s is not where you come from, %s; allow it here with --allow-advertised"
               .formatted(address.base().getHost(), from));
     }
     if (known == null && count(guest -> guest.from().equals(from)) >= MOST_OF_A_HOST) {
-      throw full("your host has announced " + MOST_OF_A_HOST + " nodes");
+      throw RefusedException.full("your host has announced " + MOST_OF_A_HOST + " nodes");
     }
     if (known == null && size() >= NodeList.MOST_MEMBERS && !makeRoom()) {
-      throw full("there are " + NodeList.MOST_MEMBERS + " nodes already");
+      throw RefusedException.full("there are " + NodeList.MOST_MEMBERS + " nodes already");
     }
-  }
-
-  private static RefusedException forbidden(String message) {
-    return new RefusedException(RefusedException.Cause.FORBIDDEN, message);
-  }
-
-  private static RefusedException full(String message) {
-    return new RefusedException(RefusedException.Cause.FULL, message);
   }
 
   private int count(Predicate<Guest> which) {
@@ -184,6 +177,11 @@ public final class Registry {
   /** Whether a host has announced a relay, which may have much to tell. */
   public synchronized boolean knows(String from) {
     return count(guest -> guest.from().equals(from)) > 0;
+  }
+
+  /** The host that has announced a node; empty if none has. */
+  public synchronized Optional<String> hostOf(NodeId node) {
+    return Optional.ofNullable(guests.get(node)).map(Guest::from);
   }
 
   /** Takes over what an upstream knows, in place of what it knew. */
