@@ -46,12 +46,14 @@ final class GrantsHandler extends Handler.Wrapper {
   private final Registry registry;
   private final ShardStore store;
   private final WaitingRoom waiting;
+  private final JsonIntake intake;
   private final LongSupplier nanoTime;
   private final AtomicLong woken = new AtomicLong();
   private final AtomicBoolean isLooking = new AtomicBoolean();
 
   /**
    * @param waiting for those who wait for blocks alone
+   * @param intake reads what is asked
    * @param nanoTime nanoseconds from some point in time
    */
   GrantsHandler(
@@ -59,6 +61,7 @@ final class GrantsHandler extends Handler.Wrapper {
       Registry registry,
       ShardStore store,
       WaitingRoom waiting,
+      JsonIntake intake,
       LongSupplier nanoTime,
       Handler others) {
     super(others);
@@ -66,6 +69,7 @@ final class GrantsHandler extends Handler.Wrapper {
     this.registry = registry;
     this.store = store;
     this.waiting = waiting;
+    this.intake = intake;
     this.nanoTime = nanoTime;
   }
 
@@ -82,7 +86,7 @@ final class GrantsHandler extends Handler.Wrapper {
       return super.handle(request, response, callback);
     }
     if (HttpMethod.POST.is(request.getMethod())) {
-      JsonBody.read(
+      intake.read(
           request,
           response,
           callback,

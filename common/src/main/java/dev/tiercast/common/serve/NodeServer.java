@@ -49,6 +49,7 @@ public final class NodeServer implements AutoCloseable {
   private @Nullable News news;
   private @Nullable HoldingsHandler holdings;
   private final WaitingRoom waitingForBlocks;
+  private final JsonIntake intake;
   private final LongSupplier nanoTime;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
@@ -81,6 +82,7 @@ public final class NodeServer implements AutoCloseable {
     waiting = new WaitingRoom(housekeeping, threads, nanoTime);
     waitingForLists = new WaitingRoom(housekeeping, threads, nanoTime);
     waitingForBlocks = new WaitingRoom(housekeeping, threads, nanoTime);
+    intake = new JsonIntake(options.times().head(), nanoTime);
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
@@ -130,6 +132,7 @@ public final class NodeServer implements AutoCloseable {
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
     News news = new News(catalog, store, node.waitingForLists);
     node.news = news;
+    node.housekeeping.everySecond(news::look);
     Grants grants =
         station != null && station.isGranting() ? new Grants(station.maxCopies().getAsInt()) : null;
     StoreHandler stored =
@@ -187,12 +190,12 @@ public final class NodeServer implements AutoCloseable {
     holdings = telling;
     housekeeping.everySecond(telling::look);
     metrics().countListeners(telling::listening);
-    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, telling);
+    Handler relays = new RelaysHandler(registry, roster, waiting, intake, nanoTime, telling);
     if (grants == null) {
       return relays;
     }
     GrantsHandler granting =
-        new GrantsHandler(grants, registry, store, waitingForBlocks, nanoTime, relays);
+        new GrantsHandler(grants, registry, store, waitingForBlocks, intake, nanoTime, relays);
     housekeeping.everySecond(() -> granting.look(server.getThreadPool()));
     return granting;
   }
@@ -208,6 +211,7 @@ public final class NodeServer implements AutoCloseable {
       housekeeping.everySecond(waiting::look);
       housekeeping.everySecond(waitingForLists::look);
       housekeeping.everySecond(waitingForBlocks::look);
+      housekeeping.everySecond(intake::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -238,6 +242,11 @@ public final class NodeServer implements AutoCloseable {
   /** How many requests wait for something to happen. */
   int waiting() {
     return waiting.size() + waitingForLists.size() + waitingForBlocks.size();
+  }
+
+  /** How many bodies of requests are being read. */
+  int reading() {
+    return intake.reading();
   }
 
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */

@@ -33,6 +33,8 @@ record Refusal(int status, String reason, int retrySeconds) {
       new Refusal(416, "the range lies behind the end; Content-Range says how long this is");
   static final Refusal UNREADABLE =
       new Refusal(500, "this cannot be read here; the node's log says why; try another server");
+  static final Refusal UNREADABLE_NOW =
+      unavailable("this cannot be read here now; the node's log says why; try another server");
   static final Refusal BUSY =
       unavailable("this node has enough to send; ask again later, or ask another");
   static final Refusal DRAINING =

@@ -28,7 +28,7 @@ public final class Registry {
   /** Nodes that one host can announce. */
   static final int MOST_OF_A_HOST = 64;
 
-  /** Nodes that one relay can tell of. */
+  /** Nodes that the relays of one host can tell of. */
   static final int MOST_BELOW = NodeList.MOST_MEMBERS / 2;
 
   /** How old what an upstream knows may be, as it is told each time somebody comes or goes only. */
@@ -133,28 +133,55 @@ public final class Registry {
     return most.isPresent() && !most.get().below().isEmpty();
   }
 
-  /** What is worth keeping of what a relay tells. */
+  /**
+   * What is worth keeping of what a relay tells, whose word is all there is for it: no addresses
+   * that mean another machine for everybody, nobody elsewhere than others say, and not too many.
+   */
   private List<Guest.Heard> below(Announcement announcement, Guest relay, long now) {
     boolean isNear = AdmittedHosts.isLoopback(relay.from());
-    Guest known = guests.get(announcement.node().id());
-    int room = NodeList.MOST_MEMBERS - size() + (known == null ? -1 : known.below().size());
+    int room = room(announcement.node().id(), relay.from());
+    Map<NodeId, ServerAddress> elsewhere = toldByOthers(announcement.node().id(), now);
     Map<String, Integer> perHost = new HashMap<>();
     List<Guest.Heard> kept = new ArrayList<>();
     for (Forwarded forwarded : announcement.below()) {
-      String host = forwarded.member().address().base().getHost();
+      ServerAddress address = forwarded.member().address();
+      String host = address.base().getHost();
       NodeId id = forwarded.member().node().id();
       boolean isMeant =
           !id.equals(self().id())
               && !id.equals(announcement.node().id())
               && forwarded.member().node().role() != Role.ORIGIN
-              && (isNear || !AdmittedHosts.isLoopback(host));
-      if (isMeant
-          && kept.size() < Math.min(room, MOST_BELOW)
-          && perHost.merge(host, 1, Integer::sum) <= MOST_OF_A_HOST) {
+              && (isNear || !AdmittedHosts.isForItselfAlone(host))
+              && address.equals(elsewhere.getOrDefault(id, address));
+      if (isMeant && kept.size() < room && perHost.merge(host, 1, Integer::sum) <= MOST_OF_A_HOST) {
         kept.add(Guest.Heard.of(forwarded, now));
       }
     }
     return kept;
+  }
+
+  /** How many a relay may tell of, with all others of its host. */
+  private int room(NodeId relay, String from) {
+    int ofHost = 0;
+    for (Guest guest : guests.values()) {
+      boolean isOther = !guest.member().node().id().equals(relay);
+      ofHost += isOther && guest.from().equals(from) ? guest.below().size() : 0;
+    }
+    Guest known = guests.get(relay);
+    int room = NodeList.MOST_MEMBERS - size() + (known == null ? -1 : known.below().size());
+    return Math.min(room, MOST_BELOW - ofHost);
+  }
+
+  private Map<NodeId, ServerAddress> toldByOthers(NodeId relay, long now) {
+    Map<NodeId, ServerAddress> told = new HashMap<>();
+    for (Guest guest : guests.values()) {
+      if (!guest.member().node().id().equals(relay)) {
+        guest.below().stream()
+            .filter(heard -> !heard.isOver(now))
+            .forEach(heard -> told.put(heard.member().node().id(), heard.member().address()));
+      }
+    }
+    return told;
   }
 
   /**

@@ -36,7 +36,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +240,42 @@ class RelaysTest {
     String chunk = "ffff\r\n" + " ".repeat(0xffff) + "\r\n";
     try (Socket socket = raw.write(head + "\r\n" + chunk + chunk)) {
       assertThat(RawAnswer.parse(socket.getInputStream().readAllBytes()).status()).isEqualTo(400);
+    }
+  }
+
+  private static String begun(int length) {
+    return RawClient.request(
+            "POST", "/api/v1/relays", "Content-Type: application/json", "Content-Length: " + length)
+        + "\r\n{";
+  }
+
+  @Test
+  void readsSoManyBytesOfAnnouncementsAtOnce() throws Exception {
+    announce(1);
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      sockets.add(raw.write(begun(8 << 20)));
+    }
+    await().until(() -> announce(2).status() == 503);
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    await().until(() -> announce(2).status() == 200);
+  }
+
+  @Test
+  void givesUpAnAnnouncementThatTakesTooLong() throws Exception {
+    AtomicLong passed = new AtomicLong();
+    Machine machine =
+        new Machine(8, new ArrayByteBufferPool(), () -> System.nanoTime() + passed.get());
+    Station station = new Station(registry, OptionalInt.of(0));
+    try (NodeServer other =
+            NodeServer.start(TestNode.LOOPBACK, store, Optional::empty, station, machine);
+        Socket socket = new RawClient(other.port()).write(begun(100))) {
+      await().until(() -> other.reading() == 1);
+      passed.addAndGet(Duration.ofSeconds(31).toNanos());
+      assertThat(RawAnswer.parse(socket.getInputStream().readAllBytes()).status()).isEqualTo(408);
+      await().until(() -> other.reading() == 0);
     }
   }
 
