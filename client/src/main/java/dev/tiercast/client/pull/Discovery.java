@@ -84,6 +84,11 @@ final class Discovery implements Closeable {
     isWatched = true;
   }
 
+  /** Whether they are asked at all. */
+  boolean isAsking() {
+    return !mirrors.isEmpty();
+  }
+
   HttpSources http() {
     return http;
   }
