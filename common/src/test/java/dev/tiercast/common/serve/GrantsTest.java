@@ -99,7 +99,7 @@ class GrantsTest {
   private BlockSpans grant(int who, boolean spreads, int count) throws IOException {
     NodeReply reply = ask(question(who, spreads, count, ALL), Duration.ZERO);
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-    return GrantJson.readBlocks("", reply.body());
+    return GrantJson.readBlocks("", reply.body(), BLOCKS);
   }
 
   private Future<BlockSpans> waiting(int who, int count) {
@@ -107,7 +107,7 @@ class GrantsTest {
         () -> {
           try {
             NodeReply reply = ask(question(who, false, count, ALL), Duration.ofSeconds(50));
-            return GrantJson.readBlocks("", reply.body());
+            return GrantJson.readBlocks("", reply.body(), BLOCKS);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
