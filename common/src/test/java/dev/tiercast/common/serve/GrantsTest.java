@@ -13,6 +13,7 @@ import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.observe.Exposition;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.store.Presence;
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
 import dev.tiercast.common.tier.GrantJson;
@@ -34,7 +35,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,9 +43,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class GrantsTest {
-  /** A thread for each, as they wait for each other. */
-  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
-
   private static final VersionId V1 = new VersionId(1);
   private static final int BLOCKS = 40;
   private static final BlockSpans ALL = BlockSpans.of(new BlockSpan(0, BLOCKS));
@@ -112,7 +109,7 @@ class GrantsTest {
             throw new UncheckedIOException(e);
           }
         },
-        ASIDE);
+        Aside.ASIDE);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.MemoryStore;
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
 import dev.tiercast.common.tier.Announcement;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,9 +46,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class RelaysTest {
-  /** A thread for each, as they wait for each other. */
-  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
-
   private static final Resource RELAYS = new Resource.Relays();
   private static final int MOST = 10 << 20;
   private static final Duration LONG = Duration.ofSeconds(50);
@@ -110,7 +107,7 @@ class RelaysTest {
             throw new UncheckedIOException(e);
           }
         },
-        ASIDE);
+        Aside.ASIDE);
   }
 
   @Test
@@ -217,7 +214,7 @@ class RelaysTest {
     NodeReply nonsense =
         node.post(RELAYS, "{}".getBytes(StandardCharsets.UTF_8), Map.of(), Duration.ZERO, MOST);
     assertThat(nonsense.status()).isEqualTo(400);
-    assertThat(nonsense.text()).isEqualTo("announcement: role: is missing\n");
+    assertThat(nonsense.text()).isEqualTo("announcement: id: is missing\n");
 
     announce(1);
     byte[] padded = new byte[70_000];
