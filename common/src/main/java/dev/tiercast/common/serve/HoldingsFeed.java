@@ -43,6 +43,7 @@ final class HoldingsFeed extends IteratingCallback implements Presence.Listener 
   private boolean isToBeat;
   private boolean isToClose;
   private boolean isLast;
+  private boolean hasLetGo;
   private Presence.Watch watch = () -> {};
 
   /**
@@ -72,6 +73,9 @@ final class HoldingsFeed extends IteratingCallback implements Presence.Listener 
     Presence.Watch watching = presence.watch(this);
     synchronized (this) {
       watch = watching;
+      if (hasLetGo) {
+        watching.close();
+      }
       more.or(presence.held());
       hasEnded = presence.hasEnded();
     }
@@ -208,6 +212,7 @@ final class HoldingsFeed extends IteratingCallback implements Presence.Listener 
 
   private void letGo() {
     synchronized (this) {
+      hasLetGo = true;
       watch.close();
     }
     onClose.accept(this);

@@ -164,12 +164,12 @@ public final class Assembly implements BlockSink, Closeable {
     boolean due;
     synchronized (this) {
       requireNoFailure();
+      journal.written(block);
       missing.clear(block);
       unforced.set(block);
       unforcedBytes += length;
       due = unforcedBytes >= forceEvery;
       unforcedBytes = due ? 0 : unforcedBytes;
-      journal.written(block);
     }
     if (readable.get(block)) {
       presence.add(block);
@@ -225,14 +225,24 @@ public final class Assembly implements BlockSink, Closeable {
         files.force(grid.ranges(blocks));
         journal.forced(mark);
       } catch (IOException e) {
-        fail(e);
+        fail(e, blocks);
         throw e;
       }
     }
   }
 
-  private synchronized void fail(IOException failure) {
-    failedForce = failure;
+  private void fail(IOException failure, BitSet batch) {
+    BitSet lost = (BitSet) batch.clone();
+    synchronized (this) {
+      failedForce = failure;
+      lost.or(unforced);
+      missing.or(lost);
+      forgetUnforced(failure);
+    }
+    presence.lose(lost);
+  }
+
+  private void forgetUnforced(IOException failure) {
     try {
       journal.forgetUnforced();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.tiercast.common.store;
 import dev.tiercast.common.model.Digest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -86,6 +87,16 @@ final class BlockJournal implements Closeable {
       }
     }
     return log.remaining() % RECORD == 0;
+  }
+
+  /** Whether there is a journal that says of which manifest it is, and that is another one. */
+  static boolean isOfAnother(Path file, Digest manifest) throws IOException {
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      return false;
+    }
+    try (InputStream log = Files.newInputStream(file)) {
+      return !ByteBuffer.wrap(log.readNBytes(HEADER)).equals(header(manifest));
+    }
   }
 
   /** Leaves a journal that vouches for nothing: whatever is in the files is to be hashed. */

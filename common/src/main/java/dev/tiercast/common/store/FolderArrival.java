@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A version that is being received into a folder. */
@@ -24,7 +27,8 @@ final class FolderArrival implements Arrival {
   private final ManifestDocument document;
   private final Assembly assembly;
   private final ArrivingFolder version;
-  private final Runnable onClose;
+  private final Consumer<FolderArrival> onClose;
+  private volatile boolean committed;
 
   private FolderArrival(
       VersionFolder folder,
@@ -32,7 +36,7 @@ final class FolderArrival implements Arrival {
       ManifestDocument document,
       Assembly assembly,
       ArrivingFolder version,
-      Runnable onClose) {
+      Consumer<FolderArrival> onClose) {
     this.folder = folder;
     this.changes = changes;
     this.document = document;
@@ -46,11 +50,28 @@ final class FolderArrival implements Arrival {
       VersionChanges changes,
       ManifestDocument document,
       BlockList blocks,
-      Runnable onClose)
+      Consumer<FolderArrival> onClose)
       throws IOException {
     VersionId version = document.manifest().version();
     VersionFolder folder = directory.arrival(version);
     takeBack(directory.version(version), folder);
+    Optional<FormerArrival> former = FormerArrival.moveAway(directory, folder, document);
+    Assembly assembly;
+    try (FormerArrival closing = former.orElse(null)) {
+      assembly = assemble(folder, document, blocks, former);
+    }
+    ArrivingFolder arriving =
+        new ArrivingFolder(
+            folder, directory.version(version), document, assembly.presence(), new AtomicBoolean());
+    return new FolderArrival(folder, changes, document, assembly, arriving, onClose);
+  }
+
+  private static Assembly assemble(
+      VersionFolder folder,
+      ManifestDocument document,
+      BlockList blocks,
+      Optional<FormerArrival> former)
+      throws IOException {
     Files.createDirectories(folder.root());
     List<Path> shards = shards(folder, document);
     deleteStrays(folder, shards);
@@ -61,9 +82,26 @@ final class FolderArrival implements Arrival {
     Assembly assembly =
         Assembly.open(
             files(shards, document), folder.journal(), document, blocks, all, Proof.Listener.NONE);
-    ArrivingFolder arriving =
-        new ArrivingFolder(folder, directory.version(version), document, assembly.presence());
-    return new FolderArrival(folder, changes, document, assembly, arriving, onClose);
+    boolean assembled = false;
+    try {
+      if (former.isPresent()) {
+        takeOver(former.get(), document, blocks, assembly);
+      }
+      assembled = true;
+      return assembly;
+    } finally {
+      if (!assembled) {
+        assembly.close();
+      }
+    }
+  }
+
+  /** What has the same blocks at the same place. */
+  private static void takeOver(
+      FormerArrival former, ManifestDocument document, BlockList blocks, Assembly assembly)
+      throws IOException {
+    ContentFiles old = files(shards(former.folder(), document), document);
+    new Reuse(old, document.grid(), blocks).into(assembly, assembly.missing(), taken -> {});
   }
 
   /**
@@ -85,7 +123,7 @@ final class FolderArrival implements Arrival {
     return shards;
   }
 
-  /** What a manifest that the number had before needed and this one does not. */
+  /** Whatever is no shard, and a manifest that may be torn. */
   private static void deleteStrays(VersionFolder folder, List<Path> shards) throws IOException {
     Set<Path> known = new HashSet<>(shards);
     known.add(folder.journal());
@@ -146,14 +184,18 @@ final class FolderArrival implements Arrival {
     assembly.force();
     assembly.close();
     FolderVersion entered = changes.enter(folder, document);
+    committed = true;
     Files.deleteIfExists(entered.folder().journal());
     return entered;
   }
 
   @Override
   public void close() throws IOException {
+    if (!committed) {
+      version.leave();
+    }
     try (assembly) {
-      onClose.run();
+      onClose.accept(this);
     }
   }
 }

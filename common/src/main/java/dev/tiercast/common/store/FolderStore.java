@@ -120,7 +120,8 @@ public final class FolderStore implements ShardStore {
     boolean begun = false;
     try {
       FolderArrival arrival =
-          FolderArrival.open(directory, changes, document, blocks, () -> closed(version));
+          FolderArrival.open(
+              directory, changes, document, blocks, arrived -> closed(version, arrived));
       begun = true;
       arrivals.put(version, arrival);
       tell();
@@ -132,8 +133,8 @@ public final class FolderStore implements ShardStore {
     }
   }
 
-  private void closed(VersionId version) {
-    arrivals.remove(version);
+  private void closed(VersionId version, FolderArrival arrival) {
+    arrivals.remove(version, arrival);
     receiving.remove(version);
     tell();
   }

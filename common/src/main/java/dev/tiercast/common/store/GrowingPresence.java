@@ -12,6 +12,7 @@ final class GrowingPresence implements Presence {
   private BitSet coming = new BitSet();
   private int missing;
   private boolean ended;
+  private boolean hasLost;
 
   /**
    * @param blocks how many there are
@@ -28,7 +29,7 @@ final class GrowingPresence implements Presence {
   void add(int block) {
     boolean completes;
     synchronized (this) {
-      if (held.get(block)) {
+      if (held.get(block) || hasLost) {
         return;
       }
       held.set(block);
@@ -52,6 +53,16 @@ final class GrowingPresence implements Presence {
       coming = next;
     }
     watches.tell(Listener::onComing);
+  }
+
+  /** The bytes of these blocks cannot be trusted any more, and nothing more comes. */
+  void lose(BitSet blocks) {
+    synchronized (this) {
+      hasLost = true;
+      held.andNot(blocks);
+      missing = this.blocks - held.cardinality();
+    }
+    end();
   }
 
   /** Nothing more comes. */

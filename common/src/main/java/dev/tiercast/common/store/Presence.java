@@ -3,8 +3,8 @@ package dev.tiercast.common.store;
 import java.util.BitSet;
 
 /**
- * Which blocks of a version are here, which are on their way, and news of both. What is here stays.
- * Thread safe.
+ * Which blocks of a version are here, which are on their way, and news of both. What is here stays,
+ * unless the disk fails, which also ends it. Thread safe.
  */
 public interface Presence {
   /** Is told what changes, by whoever changes it: quickly, and without waiting for anything. */

@@ -22,7 +22,7 @@ final class TestNode implements AutoCloseable {
           .withTimes(Times.DEFAULT.withDrain(Duration.ofMillis(500)));
 
   /** Few, so that none must be held for long. */
-  private static final int THREADS = 8;
+  static final int THREADS = 8;
 
   final WatchedStore store = new WatchedStore(new MemoryStore());
   final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();

@@ -16,6 +16,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,45 @@ final class ArrivingVersionTest {
     TestVersion other = TestVersion.ofBytes(new VersionId(2), 1, 9_000);
     try (Arrival arrival = store.receive(other.document(), other.blockList())) {
       assertThat(arrival.presence().held()).isEqualTo(set(3));
+    }
+  }
+
+  /** The same number, as upstream has it after it was published anew. */
+  @ParameterizedTest
+  @EnumSource
+  void whoReadsWhatIsReplacedNeverReadsWhatReplacesIt(Kind kind) throws Exception {
+    ShardStore store = kind.open(root);
+    TestVersion other = TestVersion.ofBytes(new VersionId(2), 9, 10_000);
+    Arrival arrival = receive(store);
+    writeAll(arrival);
+    StoredVersion early = store.readable().get(0);
+    try (StoredBytes opened = early.openShard(0)) {
+      Mapping mapped = opened.map(0, 4096).orElse(null);
+      arrival.close();
+      try (Arrival replacing = store.receive(other.document(), other.blockList())) {
+        for (int block : replacing.missing().stream().toArray()) {
+          replacing.write(block, other.block(block));
+        }
+        assertThat(replacing.presence().isComplete()).isTrue();
+
+        assertThat(ShardStoreContract.allOf(opened)).isEqualTo(SAMPLE.shard(0));
+        if (mapped != null) {
+          assertThat(mapped.bytes(0, 4096)).isEqualTo(ByteBuffer.wrap(SAMPLE.shard(0)));
+          mapped.close();
+        }
+        assertThat(firstBlockOf(early)).isNotEqualTo(other.block(0));
+        replacing.commit();
+      }
+      assertThat(firstBlockOf(early)).isNotEqualTo(other.block(0));
+      ShardStoreContract.assertHolds(store.readable().get(0), other);
+    }
+  }
+
+  private static @Nullable ByteBuffer firstBlockOf(StoredVersion version) throws IOException {
+    try {
+      return blockOf(version, 0, 0);
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 

@@ -448,6 +448,33 @@ final class AssemblyTest {
   }
 
   @Test
+  void aBlockThatCannotBeNotedStaysMissing() throws Exception {
+    Assembly assembly = open();
+    assembly.close(); // the journal with it
+
+    assertThatThrownBy(() -> write(assembly, 9)).isInstanceOf(IOException.class);
+    assertThat(assembly.missing()).isEqualTo(span(0, 10));
+    assertThat(assembly.presence().has(9)).isFalse();
+  }
+
+  @Test
+  void nobodyReadsWhatCouldNotBeForced() throws Exception {
+    Forces forces = new Forces();
+    forces.open.countDown();
+    try (Assembly assembly = openForcing(forces, Long.MAX_VALUE)) {
+      write(assembly, 0, 1);
+      assembly.force();
+      write(assembly, 2);
+      forces.failing = true;
+      assertThatThrownBy(assembly::force).hasMessageContaining("nput/output error");
+
+      assertThat(assembly.presence().held()).isEqualTo(span(0, 2));
+      assertThat(assembly.presence().hasEnded()).isTrue();
+      assertThat(assembly.missing()).isEqualTo(span(2, 10));
+    }
+  }
+
+  @Test
   void refusesWhatDoesNotFitOnTheDisk() throws Exception {
     int blockSize = 64 << 20;
     int blocks = 1 << 17;

@@ -28,14 +28,17 @@ final class Arrivals implements Closeable {
 
   private final FolderStore store;
   private final DataDirectory directory;
+  private final Problems problems;
   private final Map<VersionId, Open> open = new HashMap<>();
 
   /**
    * @param store in the directory
+   * @param problems is told of what cannot be gone on with now
    */
-  Arrivals(FolderStore store, DataDirectory directory) {
+  Arrivals(FolderStore store, DataDirectory directory, Problems problems) {
     this.store = store;
     this.directory = directory;
+    this.problems = problems;
   }
 
   /** Goes on with what an earlier relay on the folder has begun, as far as it can be read. */
@@ -48,7 +51,7 @@ final class Arrivals implements Closeable {
     }
   }
 
-  private void reopen(VersionId version, VersionFolder folder) throws IOException {
+  private void reopen(VersionId version, VersionFolder folder) {
     try {
       String what = folder.manifest().toString();
       ManifestDocument document =
@@ -56,6 +59,9 @@ final class Arrivals implements Closeable {
       receive(document, BlockList.map(folder.blocks(), document.manifest()));
     } catch (NoSuchFileException | FormatException e) {
       // It broke off so early that there is nothing to go on with; it is begun anew.
+    } catch (IOException e) {
+      // All else can be served all the same; this one is tried again when it is fetched.
+      problems.met(version, e);
     }
   }
 

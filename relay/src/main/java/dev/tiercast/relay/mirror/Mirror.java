@@ -2,10 +2,14 @@ package dev.tiercast.relay.mirror;
 
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.manifest.FormatException;
+import dev.tiercast.common.model.NoServerException;
+import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.Backoff;
 import dev.tiercast.common.store.FolderStore;
+import dev.tiercast.common.transfer.NotThereException;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.SourceException;
 import dev.tiercast.common.transfer.TransferCancelledException;
@@ -71,13 +75,13 @@ public final class Mirror implements AutoCloseable {
       MirrorListener listener,
       UpstreamListener upstreams) {
     this.store = store;
-    this.shelf = new Shelf(store, directory, new Arrivals(store, directory));
     this.fleet = fleet;
     this.keep = keep;
     this.pollInterval = pollInterval;
     this.listener = listener;
     this.upstreams = upstreams;
     this.problems = new Problems(listener);
+    this.shelf = new Shelf(store, directory, new Arrivals(store, directory, problems));
     this.hearing = new Hearing(sources, listener, upstreams, problems);
   }
 
@@ -277,13 +281,23 @@ public final class Mirror implements AutoCloseable {
     } catch (Throwable e) {
       problems.met(fetch.version(), e);
       boolean isWrong = e instanceof VerificationException;
-      if (isWrong) {
-        // Whoever asks here would wait for blocks that nobody has.
+      if (isWrong || !isForSources(e)) {
+        // Whoever asks here would wait for blocks that nobody has, or that cannot be kept; after a
+        // failure of the disk it is begun anew, from what is proven to be there.
         setAside(fetch.version());
       }
       boolean cameCloser = fetch.hasBrought() && !isWrong;
       ended(entries -> entries.failed(cameCloser, System.nanoTime()));
     }
+  }
+
+  /** Whether it is for others to end a failure, and what has come here is as good as before. */
+  private static boolean isForSources(Throwable failure) {
+    return failure instanceof NoServerException
+        || failure instanceof NoSuchVersionException
+        || failure instanceof NotThereException
+        || failure instanceof SourceException
+        || failure instanceof FormatException;
   }
 
   private void setAside(VersionId version) {
