@@ -24,6 +24,9 @@ public final class NodeRequests implements Closeable {
 
   private static final int NOT_MODIFIED = 304;
 
+  /** What those answer who do not have something, or do not know what it would be. */
+  private static final Set<Integer> NOT_THERE = Set.of(404, 405, 410, 501);
+
   private final OkHttpClient client;
   private final Duration readTimeout;
   private final ServerAddress address;
@@ -84,7 +87,7 @@ public final class NodeRequests implements Closeable {
     Call call = begin(client, request);
     EventStream stream = null;
     try {
-      HttpAnswer answer = HttpAnswer.to(url, new OkHttpExchange(call), terms);
+      HttpAnswer answer = events(url, HttpAnswer.any(url, new OkHttpExchange(call), terms));
       stream = EventStream.of(url, answer, mostBytes, () -> calls.remove(call));
       return stream;
     } finally {
@@ -92,6 +95,17 @@ public final class NodeRequests implements Closeable {
         calls.remove(call);
       }
     }
+  }
+
+  private static HttpAnswer events(URI url, HttpAnswer answer) throws IOException {
+    int status = answer.status();
+    if (status == 200) {
+      return answer;
+    }
+    answer.close();
+    throw NOT_THERE.contains(status)
+        ? new NotThereException(url + ": is not there (" + status + ")")
+        : answer.refusal();
   }
 
   private Request.Builder request(Resource resource, Map<String, String> fields) {

@@ -71,7 +71,8 @@ final class GrantLoopTest {
           }
           return 4;
         },
-        granted::add);
+        granted::add,
+        () -> {});
   }
 
   @Test
