@@ -16,6 +16,7 @@ import dev.tiercast.common.serve.observe.Exposition;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.store.Presence;
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
 import dev.tiercast.common.tier.Announcement;
@@ -42,7 +43,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,9 +53,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class GrantsTest {
-  /** A thread for each, as they wait for each other. */
-  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
-
   private static final VersionId V1 = new VersionId(1);
   private static final int BLOCKS = 40;
   private static final BlockSpans ALL = BlockSpans.of(new BlockSpan(0, BLOCKS));
@@ -110,7 +107,7 @@ class GrantsTest {
   private BlockSpans grant(int who, boolean spreads, int count) throws IOException {
     NodeReply reply = ask(question(who, spreads, count, ALL), Duration.ZERO);
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-    return GrantJson.readBlocks("", reply.body());
+    return GrantJson.readBlocks("", reply.body(), BLOCKS);
   }
 
   private BlockSpans grant(GrantRequest question, String from, long now) throws RefusedException {
@@ -122,12 +119,12 @@ class GrantsTest {
         () -> {
           try {
             NodeReply reply = ask(question(who, false, count, ALL), Duration.ofSeconds(50));
-            return GrantJson.readBlocks("", reply.body());
+            return GrantJson.readBlocks("", reply.body(), BLOCKS);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         },
-        ASIDE);
+        Aside.ASIDE);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.MemoryStore;
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
 import dev.tiercast.common.tier.Announcement;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -48,9 +48,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class RelaysTest {
-  /** A thread for each, as they wait for each other. */
-  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
-
   private static final Resource RELAYS = new Resource.Relays();
   private static final int MOST = 10 << 20;
   private static final Duration LONG = Duration.ofSeconds(50);
@@ -112,7 +109,7 @@ class RelaysTest {
             throw new UncheckedIOException(e);
           }
         },
-        ASIDE);
+        Aside.ASIDE);
   }
 
   @Test
