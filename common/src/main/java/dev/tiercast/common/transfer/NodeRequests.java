@@ -24,6 +24,9 @@ public final class NodeRequests implements Closeable {
 
   private static final int NOT_MODIFIED = 304;
 
+  /** How servers answer that know of nothing at a place, some to a file server's own taste. */
+  private static final Set<Integer> NO_SUCH_RESOURCE = Set.of(400, 403, 404, 405, 406, 410, 501);
+
   private final OkHttpClient client;
   private final Duration readTimeout;
   private final ServerAddress address;
@@ -74,8 +77,9 @@ public final class NodeRequests implements Closeable {
    * even a comment, is given up.
    *
    * @param mostBytes of one event; a larger one is an error
-   * @throws NotThereException if the node does not have it
-   * @throws SourceException also if what it has is no stream of events
+   * @throws NotThereException if the node answers and has no such stream: it is not there, or what
+   *     is there is something else, or it is a server that knows of nothing like it
+   * @throws SourceException if it does not answer, or cannot now
    */
   public EventStream events(Resource resource, Map<String, String> fields, int mostBytes)
       throws IOException {
@@ -84,7 +88,8 @@ public final class NodeRequests implements Closeable {
     Call call = begin(client, request);
     EventStream stream = null;
     try {
-      HttpAnswer answer = HttpAnswer.to(url, new OkHttpExchange(call), terms);
+      HttpAnswer answer = HttpAnswer.any(url, new OkHttpExchange(call), terms);
+      requireStream(url, answer);
       stream = EventStream.of(url, answer, mostBytes, () -> calls.remove(call));
       return stream;
     } finally {
@@ -92,6 +97,17 @@ public final class NodeRequests implements Closeable {
         calls.remove(call);
       }
     }
+  }
+
+  private static void requireStream(URI url, HttpAnswer answer) throws IOException {
+    if (answer.status() == 200) {
+      return;
+    }
+    answer.close();
+    if (NO_SUCH_RESOURCE.contains(answer.status())) {
+      throw new NotThereException(url + ": is not there (" + answer.status() + ")");
+    }
+    throw answer.refusal();
   }
 
   private Request.Builder request(Resource resource, Map<String, String> fields) {
