@@ -69,12 +69,6 @@ public final class RarestFirst {
     this.isInRack = isInRack;
   }
 
-  /** A block that somebody waits for and nobody fetches. */
-  Optional<Integer> urgent() {
-    urgent.removeIf(block -> !board.wants(block));
-    return urgent.stream().filter(block -> mayTake(block)).findFirst();
-  }
-
   private boolean mayTake(int block) {
     return block < board.limit() && board.free().has(block);
   }

@@ -1,7 +1,10 @@
 package dev.tiercast.common.schedule;
 
 import dev.tiercast.common.model.NodeId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What is ours to bring into our rack: every block comes into it once. By rendezvous hashing, so
@@ -29,14 +32,16 @@ public final class Shares {
   private static final short OURS = -1;
 
   private static final class Mate {
+    private final NodeId id;
     private final long seed;
     private int share;
     private int left;
     private int leftBefore = Integer.MAX_VALUE;
     private long since;
 
-    Mate(long seed) {
-      this.seed = seed;
+    Mate(NodeId id) {
+      this.id = id;
+      this.seed = seed(id);
     }
 
     /** Whether its share would come later than we could bring it. */
@@ -55,7 +60,7 @@ public final class Shares {
   /** Ours, and those of mates that do not get on. */
   private BlockSet extended;
 
-  /** Whose share each block is: the number of a mate, or {@link #OURS}. */
+  /** Whose share each grain is: the number of a mate, or {@link #OURS}. */
   private short[] owners = {};
 
   private List<Mate> mates = List.of();
@@ -63,6 +68,7 @@ public final class Shares {
   private final BlockSet all;
   private final BlockSet none;
   private int changes;
+  private boolean isSharedOut;
 
   /**
    * @param blocks of the version
@@ -81,6 +87,7 @@ public final class Shares {
   public void identify(NodeId id) {
     self = id;
     changes = -1;
+    isSharedOut = false;
   }
 
   /** So many blocks, one after another, are the share of one. */
@@ -109,9 +116,7 @@ public final class Shares {
     }
     if (changes != stocks.changes()) {
       changes = stocks.changes();
-      ours = compute();
-      extended = ours;
-      looked = now - LOOK;
+      meet(now);
     }
     if (ours == all || new Candidates(free, ours, stocks.near(), null, blocks).next(0) >= 0) {
       return ours;
@@ -127,8 +132,9 @@ public final class Shares {
     mates.forEach(mate -> mate.left = 0);
     Candidates missing = new Candidates(free, all, stocks.near(), null, blocks);
     for (int block = missing.next(0); block >= 0; block = missing.next(block + 1)) {
-      if (owners[block] != OURS) {
-        mates.get(owners[block]).left++;
+      short owner = owners[block / grain()];
+      if (owner != OURS) {
+        mates.get(owner).left++;
       }
     }
     boolean[] isLate = new boolean[mates.size()];
@@ -137,32 +143,43 @@ public final class Shares {
     }
     extended = BlockSet.none(blocks);
     for (int block = 0; block < blocks; block++) {
-      if (owners[block] == OURS || isLate[owners[block]]) {
+      short owner = owners[block / grain()];
+      if (owner == OURS || isLate[owner]) {
         extended.add(block);
       }
     }
   }
 
-  private BlockSet compute() {
-    mates =
-        stocks
-            .mates()
-            .map(Standing::id)
-            .filter(id -> !id.equals(self))
-            .map(id -> new Mate(seed(id)))
-            .toList();
-    if (mates.isEmpty()) {
-      return all;
+  /** Shares out anew, if the mates are others; those who stay are known for what they did. */
+  private void meet(long now) {
+    Map<NodeId, Mate> known = new HashMap<>();
+    mates.forEach(mate -> known.put(mate.id, mate));
+    List<NodeId> ids =
+        stocks.mates().map(Standing::id).filter(id -> !id.equals(self)).distinct().toList();
+    if (isSharedOut && known.keySet().equals(Set.copyOf(ids))) {
+      return;
     }
+    mates = ids.stream().map(id -> known.getOrDefault(id, new Mate(id))).toList();
+    ours = mates.isEmpty() ? all : compute();
+    extended = ours;
+    looked = now - LOOK;
+    isSharedOut = true;
+  }
+
+  private BlockSet compute() {
+    mates.forEach(mate -> mate.share = 0);
     BlockSet computed = BlockSet.none(blocks);
-    owners = new short[blocks];
+    owners = new short[blocks / grain() + 1];
     long mine = seed(self);
-    for (int block = 0; block < blocks; block++) {
-      owners[block] = owner(mine, block / grain());
-      if (owners[block] == OURS) {
+    for (int first = 0; first < blocks; first += grain()) {
+      short owner = owner(mine, first / grain());
+      owners[first / grain()] = owner;
+      int end = Math.min(blocks, first + grain());
+      if (owner != OURS) {
+        mates.get(owner).share += end - first;
+      }
+      for (int block = first; block < end && owner == OURS; block++) {
         computed.add(block);
-      } else {
-        mates.get(owners[block]).share++;
       }
     }
     return computed;

@@ -145,6 +145,11 @@ public final class SourceBook {
     entries.get(source).failures = 0;
   }
 
+  /** How often a source has failed in a row. */
+  int failures(int source) {
+    return entries.get(source).failures;
+  }
+
   /** A source that has what it was asked for took so long to answer. */
   public void answered(int source, long nanos) {
     Entry entry = entries.get(source);

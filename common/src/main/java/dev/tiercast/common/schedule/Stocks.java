@@ -22,6 +22,7 @@ public final class Stocks {
     private Standing standing;
     private BlockSet held;
     private boolean isHere = true;
+    private boolean isPoor;
     private long heardOf;
     private long comingSince;
 
@@ -79,6 +80,7 @@ public final class Stocks {
     stock.standing = standing;
     stock.held = initially(standing);
     stock.isHere = true;
+    stock.isPoor = false;
     stock.heardOf = now;
     count(standing, 1);
   }
@@ -100,9 +102,7 @@ public final class Stocks {
     }
     coming(source, new BitSet(), stock.heardOf);
     if (stock.reports()) {
-      for (int block = stock.held.next(0); block >= 0; block = stock.held.next(block + 1)) {
-        uncount(stock, block);
-      }
+      counted(stock).forEach(block -> uncount(stock, block));
     }
     stock.isHere = false;
     stock.held = BlockSet.none(blocks);
@@ -168,7 +168,38 @@ public final class Stocks {
     return true;
   }
 
+  /**
+   * A source serves badly, or well again. What it holds can be had there, but others are not to do
+   * without it for that: until it serves well it counts as not held.
+   */
+  void setPoor(int source, boolean isPoor) {
+    Stock stock = stocks.get(source);
+    if (isPoor == stock.isPoor || !stock.reports()) {
+      return;
+    }
+    if (isPoor) {
+      counted(stock).forEach(block -> uncount(stock, block));
+      stock.isPoor = true;
+    } else {
+      stock.isPoor = false;
+      counted(stock).forEach(block -> count(stock, block));
+    }
+  }
+
+  private static IntStream counted(Stock stock) {
+    IntStream held =
+        IntStream.iterate(stock.held.next(0), b -> b >= 0, b -> stock.held.next(b + 1));
+    IntStream coming =
+        stock.coming.entrySet().stream()
+            .filter(each -> each.getValue() != Long.MAX_VALUE)
+            .mapToInt(Map.Entry::getKey);
+    return IntStream.concat(held, coming);
+  }
+
   private void count(Stock stock, int block) {
+    if (stock.isPoor) {
+      return;
+    }
     copies[block]++;
     if (stock.standing.isNear() && ++nearCopies[block] == 1) {
       near.add(block);
@@ -176,6 +207,9 @@ public final class Stocks {
   }
 
   private void uncount(Stock stock, int block) {
+    if (stock.isPoor) {
+      return;
+    }
     copies[block]--;
     if (stock.standing.isNear() && --nearCopies[block] == 0) {
       near.remove(block);
@@ -202,11 +236,6 @@ public final class Stocks {
   /** Whether a source has a block now. */
   public boolean holds(int source, int block) {
     return stocks.get(source).held.has(block);
-  }
-
-  /** Whether a block may be asked for at a source: it has it, or we may wait until it has. */
-  boolean brings(int source, int block) {
-    return holds(source, block) || awaited(source).anyMatch(coming -> coming == block);
   }
 
   /** What a source has; not to be changed. */
@@ -275,8 +304,21 @@ public final class Stocks {
   /** Whether somebody near whom we get everything from has lately had any news. */
   boolean isServedNear(long patience, long now) {
     return stocks.stream()
-        .filter(stock -> stock.reports() && stock.standing.isNear() && stock.standing.isLower())
+        .filter(stock -> stock.reports() && !stock.isPoor)
+        .filter(stock -> stock.standing.isNear() && stock.standing.isLower())
         .anyMatch(stock -> now - Math.max(stock.heardOf, stock.comingSince) < patience);
+  }
+
+  /** Those who are near and say what they have. */
+  IntStream reportingNear() {
+    return IntStream.range(0, stocks.size())
+        .filter(source -> stocks.get(source).reports())
+        .filter(source -> standing(source).isNear());
+  }
+
+  /** Those who say what they have. */
+  IntStream reporting() {
+    return IntStream.range(0, stocks.size()).filter(source -> stocks.get(source).reports());
   }
 
   /** Changes whenever there are other sources. */

@@ -194,7 +194,7 @@ final class Fetcher {
     if (beginning.isOnlyOf(fetch.source())) {
       blame(fetch.source(), block);
     } else {
-      shared.tell(state -> state.suspect(fetch, block, beginning));
+      shared.tell(state -> state.remnants().suspect(block.index(), beginning, fetch.source()));
     }
     return false;
   }
@@ -207,7 +207,9 @@ final class Fetcher {
 
   /** Whether the sink has the block, from here or from a source that was quicker. */
   private boolean keep(Decision.Fetch fetch, Block block, ByteBuffer bytes) {
-    shared.update(state -> state.convict(block, bytes)).forEach(source -> blame(source, block));
+    shared
+        .update(state -> state.remnants().resolve(block.index(), bytes))
+        .forEach(source -> blame(source, block));
     if (!shared.update(state -> state.accept(block))) {
       return true;
     }

@@ -3,38 +3,60 @@ package dev.tiercast.common.transfer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * The state of a transfer as its workers share it, and what they read: streams that the state does
- * not want any more are cancelled. Whoever waits looks again when work is left, and when time has
- * passed. Thread safe.
+ * not want any more are cancelled. Of those who wait one looks again when work is left, and when
+ * time has passed; whoever finds some sends the next to look. Thread safe.
  */
 final class SharedState {
   /** Waiting shorter would be looking all the time. */
   private static final long LEAST_NANOS = 1_000_000;
 
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Of those who have no work. */
+  private final Condition work = lock.newCondition();
+
+  /** Of those who take less than they could get. */
+  private final Condition pauses = lock.newCondition();
+
+  // Guarded by the lock.
   private final TransferState state;
   private final Map<Decision.Fetch, Reading> readings = new LinkedHashMap<>();
 
-  /** Whether somebody who waits looks again when it is time. */
+  /** Whether one of those without work looks at the clock, and when. */
   private boolean isTimed;
+
+  private long timedUntil;
 
   SharedState(TransferState state) {
     this.state = state;
   }
 
   /** Waits until there is something to do or an end to it. */
-  synchronized Decision await() throws InterruptedException {
-    Decision next = next();
-    while (next instanceof Decision.Wait waiting) {
-      await(waiting.nanos());
-      next = next();
+  Decision await() throws InterruptedException {
+    lock.lock();
+    try {
+      Decision next = next();
+      while (next instanceof Decision.Wait waiting) {
+        await(waiting.nanos());
+        next = next();
+      }
+      if (next instanceof Decision.Fetch) {
+        work.signal();
+      } else {
+        work.signalAll();
+      }
+      cancelUnwanted();
+      return next;
+    } finally {
+      lock.unlock();
     }
-    cancelUnwanted();
-    return next;
   }
 
   private Decision next() {
@@ -42,29 +64,36 @@ final class SharedState {
     return state.next(System.nanoTime());
   }
 
-  /** One of those who wait looks at the clock, for all of them. */
+  /** May end early. */
   @SuppressWarnings("WaitNotInLoop")
   private void await(OptionalLong nanos) throws InterruptedException {
-    if (nanos.isEmpty() || isTimed) {
-      wait();
+    long now = System.nanoTime();
+    if (nanos.isEmpty() || (isTimed && timedUntil - now <= nanos.getAsLong())) {
+      work.await();
       return;
     }
+    long until = now + Math.max(LEAST_NANOS, nanos.getAsLong());
     isTimed = true;
+    timedUntil = until;
     try {
-      TimeUnit.NANOSECONDS.timedWait(this, Math.max(LEAST_NANOS, nanos.getAsLong()));
+      long unused = work.awaitNanos(until - now);
     } finally {
-      isTimed = false;
-      // This one may get work: then another is to look.
-      notify();
+      // Unless another looks sooner.
+      isTimed = isTimed && timedUntil != until;
     }
   }
 
   /** Changes the state. */
-  synchronized <T> T update(Function<TransferState, T> change) {
-    count();
-    T result = change.apply(state);
-    cancelUnwanted();
-    return result;
+  <T> T update(Function<TransferState, T> change) {
+    lock.lock();
+    try {
+      count();
+      T result = change.apply(state);
+      cancelUnwanted();
+      return result;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** As above, for a change without a result. */
@@ -78,11 +107,15 @@ final class SharedState {
   }
 
   /** As above, for a change that may be what others wait for. */
-  synchronized void tell(Consumer<TransferState> change) {
-    count();
-    change.accept(state);
-    cancelUnwanted();
-    notifyAll();
+  void tell(Consumer<TransferState> change) {
+    lock.lock();
+    try {
+      note(change);
+      work.signal();
+      pauses.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Time has passed. */
@@ -91,24 +124,35 @@ final class SharedState {
   }
 
   /** From now on something is being read, unless it is not wanted. */
-  synchronized void add(Decision.Fetch fetch, Reading reading) {
-    readings.put(fetch, reading);
-    cancelUnwanted();
+  void add(Decision.Fetch fetch, Reading reading) {
+    lock.lock();
+    try {
+      readings.put(fetch, reading);
+      cancelUnwanted();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The worker is done with what it was to fetch. */
-  synchronized void ended(Decision.Fetch fetch) {
-    count();
-    readings.remove(fetch);
-    state.ended(fetch, System.nanoTime());
-    notifyAll();
+  void ended(Decision.Fetch fetch) {
+    tell(
+        state -> {
+          readings.remove(fetch);
+          state.ended(fetch, System.nanoTime());
+        });
   }
 
   /** Waits, as long as a fetch is wanted, but no longer than this. */
-  synchronized void pause(Decision.Fetch fetch, long nanos) throws InterruptedException {
-    long end = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0 && state.wants(fetch); left = end - System.nanoTime()) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+  void pause(Decision.Fetch fetch, long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (left > 0 && state.wants(fetch)) {
+        left = pauses.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -4,29 +4,25 @@ import dev.tiercast.common.model.Block;
 import dev.tiercast.common.model.BlockGrid;
 import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
-import dev.tiercast.common.model.NoServerException;
-import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.NodeId;
-import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.schedule.Absences;
 import dev.tiercast.common.schedule.Backoff;
 import dev.tiercast.common.schedule.Flights;
+import dev.tiercast.common.schedule.Laggards;
+import dev.tiercast.common.schedule.Pace;
 import dev.tiercast.common.schedule.Picker;
 import dev.tiercast.common.schedule.RarestFirst;
 import dev.tiercast.common.schedule.Shares;
 import dev.tiercast.common.schedule.SourceBook;
+import dev.tiercast.common.schedule.Stalls;
 import dev.tiercast.common.schedule.Standing;
 import dev.tiercast.common.schedule.Stocks;
-import dev.tiercast.common.schedule.Supply;
 import dev.tiercast.common.schedule.WorkBoard;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,23 +31,8 @@ import org.jspecify.annotations.Nullable;
  * what has gone wrong. Takes the time as an argument, in nanoseconds of one clock. Not thread safe.
  */
 final class TransferState {
-  /** A connection on which nothing came for so long has failed, whoever brought its block. */
-  private static final long SILENCE = 500_000_000L;
-
-  /** Of one that has only some of it, and is asked by many. */
-  private static final long LEAST_SILENCE = 2_000_000_000L;
-
   /** Of each run under way this much is told to those who may wait for it. */
   private static final int TOLD_AHEAD = 8;
-
-  /** What a mate receives for longer is brought by whoever can. */
-  private static final long MATES_PATIENCE = 5_000_000_000L;
-
-  /** Or so many times as long as a block takes here. */
-  private static final double MATES_PATIENCE_BLOCKS = 4;
-
-  /** Of so many blocks the time is remembered that they took. */
-  private static final double USUAL_OF = 16;
 
   /** As long as a source lately began to receive something, more can be expected from it. */
   private static final long LONGEST_COMING = 60_000_000_000L;
@@ -66,15 +47,14 @@ final class TransferState {
   private final Stocks stocks;
   private final Shares shares;
   private final RarestFirst rarest;
+  private final Roster roster;
   private final Picker picker;
+  private final Stalls stalls;
+  private final Laggards laggards;
 
+  private final Stamina stamina;
   private final Remnants remnants = new Remnants();
-  private final Failures failures = new Failures();
-  private final Set<WorkBoard.Task> stalled = new HashSet<>();
-  private double usualNanos;
-  private long lastProgress;
-  private long lastDelivered;
-  private boolean hasTried;
+  private final Blame blame;
   private boolean isJoinExpected;
   private @Nullable IOException end;
 
@@ -100,24 +80,23 @@ final class TransferState {
     stocks = new Stocks(grid.blockCount());
     shares = new Shares(grid.blockCount(), stocks);
     rarest = new RarestFirst(grid, board, stocks, shares, random);
-    boolean isRateLimited = options.bytesPerSecond().isPresent();
-    picker = new Picker(book, board, flights, absences, stocks, rarest, isRateLimited);
-    lastProgress = now;
-    lastDelivered = now;
+    roster = new Roster(book, stocks, flights);
+    Pace pace = new Pace(book, options.bytesPerSecond().isPresent());
+    picker = new Picker(book, board, flights, absences, stocks, rarest, pace);
+    stalls = new Stalls(book, flights, absences, stocks, rarest, pace);
+    laggards = new Laggards(book, stocks);
+    blame = new Blame(board, book, flights, stocks);
+    stamina = new Stamina(grid, options.retryFor(), now);
   }
 
   /** Another source has this version; it gets the next number, from 0. */
   void join(Standing standing, long now) {
-    book.add();
-    stocks.add(standing, now);
-    book.setPartial(book.count() - 1, standing.supply() != Supply.COMPLETE);
+    roster.join(standing, now);
   }
 
   /** A source that has joined before stands otherwise from now on. */
   void join(int source, Standing standing, long now) {
-    stocks.set(source, standing, now);
-    book.setPartial(source, standing.supply() != Supply.COMPLETE);
-    book.setLeft(source, false);
+    roster.change(source, standing, now);
   }
 
   /** Who we are. */
@@ -128,35 +107,19 @@ final class TransferState {
 
   /** A source holds more blocks, or grants them. */
   void held(int source, BitSet more, long now) {
-    if (book.isExcluded(source)) {
-      return;
-    }
-    if (stocks.held(source, more, now)) {
-      lastProgress = now;
-    }
-    flights.all().stream()
-        .filter(flight -> flight.source() == source && stocks.holds(source, flight.block()))
-        .forEach(flight -> resume(flight, now));
-  }
-
-  private void resume(Flights.Flight flight, long now) {
-    if (flight.isAwaiting()) {
-      flight.setAwaiting(false, now);
-      book.resumed(flight.source(), now);
+    if (roster.held(source, more, now)) {
+      stamina.offered(more, board::wants, now);
     }
   }
 
   /** These and no others are what a source receives. */
   void coming(int source, BitSet blocks, long now) {
-    if (!book.isExcluded(source)) {
-      stocks.coming(source, blocks, now);
-    }
+    roster.coming(source, blocks, now);
   }
 
   /** A source has gone. */
   void leave(int source) {
-    stocks.leave(source);
-    book.setLeft(source, true);
+    roster.leave(source);
   }
 
   /** Somebody waits for a block. */
@@ -166,9 +129,7 @@ final class TransferState {
 
   /** What to ask a granting source for. */
   BlockSpans wanted(int mostRuns, long now) {
-    return isOver()
-        ? BlockSpans.NONE
-        : rarest.wanted(mostRuns, now - lastDelivered > patience(), now);
+    return isOver() ? BlockSpans.NONE : rarest.wanted(mostRuns, stamina.isStarving(now), now);
   }
 
   /** How many more blocks a granting source is to be asked for. */
@@ -207,13 +168,14 @@ final class TransferState {
       return new Decision.Done();
     }
     // Without progress for too long, what is under way may end, but nothing more is begun.
-    boolean isOverdue = isOverdue(now);
-    Optional<Picker.Pick> pick = isOverdue && hasTried ? Optional.empty() : picker.next(now);
+    boolean isOverdue = stamina.isOverdue(!stocks.isPartial(), now);
+    Optional<Picker.Pick> pick =
+        isOverdue && stamina.hasTried() ? Optional.empty() : picker.next(now);
     if (pick.isPresent()) {
       return begin(pick.get(), now);
     }
     if (flights.count() == 0 && (isOverdue || isHopeless())) {
-      end = story();
+      end = blame.story(what, options);
       return new Decision.GiveUp(end);
     }
     return new Decision.Wait(picker.nanosUntilNext(now));
@@ -223,48 +185,27 @@ final class TransferState {
     book.opened(pick.source(), now);
     Block first = grid.block(pick.task().rest().first());
     flights.begin(pick.task(), pick.source(), first, book.perConnection(pick.source(), now), now);
-    await(pick.task(), now);
+    roster.await(pick.task(), now);
     return new Decision.Fetch(pick.source(), pick.task());
-  }
-
-  /** Whoever asks for what the source does not have yet waits without blaming it. */
-  private void await(WorkBoard.Task task, long now) {
-    flights
-        .find(task)
-        .filter(flight -> !flight.isAwaiting())
-        .filter(flight -> !stocks.holds(flight.source(), flight.block()))
-        .ifPresent(
-            flight -> {
-              flight.setAwaiting(true, now);
-              book.paused(flight.source(), now);
-            });
   }
 
   private boolean isHopeless() {
     return book.areAllExcluded() && !isJoinExpected;
   }
 
-  /** Something is tried at least once, however short the time for it. */
-  private boolean isOverdue(long now) {
-    return (hasTried || stocks.isPartial()) && now - lastProgress >= options.retryFor().toNanos();
-  }
-
   /** Time has passed: some of what is under way may be better left now. */
   void tick(long now) {
     book.tick(now);
-    stocks.giveUp(patience(), now);
+    laggards.tick(now);
+    stocks.giveUp(stamina.patience(), now);
     if (board.isHeldByLimit() || stocks.isAnyExpected(board::wants, LONGEST_COMING, now)) {
-      lastProgress = now;
+      stamina.progress(now);
     }
     for (Flights.Flight flight : new ArrayList<>(flights.all())) {
-      if (picker.isStalled(flight, now)) {
-        stalled.add(flight.task());
+      if (stalls.isStalled(flight, now)) {
+        blame.stalls(flight.task());
       }
     }
-  }
-
-  private long patience() {
-    return Math.max(MATES_PATIENCE, (long) (MATES_PATIENCE_BLOCKS * usualNanos));
   }
 
   private boolean isOver() {
@@ -273,22 +214,12 @@ final class TransferState {
 
   /** Whether what a worker fetches is still to come from there. */
   boolean wants(Decision.Fetch fetch) {
-    return !isOver()
-        && !book.isExcluded(fetch.source())
-        && !stalled.contains(fetch.task())
-        && !hasLostRace(fetch);
-  }
-
-  private boolean hasLostRace(Decision.Fetch fetch) {
-    return flights
-        .find(fetch.task())
-        .filter(flight -> flight.isWaiting() && !board.wants(flight.block()))
-        .isPresent();
+    return !isOver() && !book.isExcluded(fetch.source()) && !blame.isLeft(fetch.task());
   }
 
   /** The next block of a task; empty when its worker is to stop. */
   OptionalInt claim(Decision.Fetch fetch, long now) {
-    if (!wants(fetch) || picker.isBetterLeft(fetch.task(), options.connections(), now)) {
+    if (!wants(fetch) || stalls.isBetterLeft(fetch.task(), options.connections(), now)) {
       return OptionalInt.empty();
     }
     OptionalInt block = board.claim(fetch.task());
@@ -296,7 +227,7 @@ final class TransferState {
         index -> {
           Block next = grid.block(index);
           flights.expect(fetch.task(), next, book.perConnection(fetch.source(), now), now);
-          await(fetch.task(), now);
+          roster.await(fetch.task(), now);
         });
     return block;
   }
@@ -315,7 +246,7 @@ final class TransferState {
     book.received(fetch.source(), bytes, now);
     flights.received(fetch.task(), bytes, now);
     if (bytes > 0) {
-      flights.find(fetch.task()).ifPresent(flight -> resume(flight, now));
+      flights.find(fetch.task()).ifPresent(flight -> roster.resume(flight, now));
     }
   }
 
@@ -324,7 +255,7 @@ final class TransferState {
     flights
         .find(fetch.task())
         .filter(flight -> !flight.isAwaiting())
-        .ifPresent(flight -> usualNanos += (flight.waitedNanos(now) - usualNanos) / USUAL_OF);
+        .ifPresent(flight -> stamina.took(flight.waitedNanos(now)));
     flights.landed(fetch.task());
     absences.present(fetch.source(), fetch.task().shard());
   }
@@ -342,8 +273,7 @@ final class TransferState {
   void delivered(Decision.Fetch fetch, long now) {
     board.complete();
     book.delivered(fetch.source());
-    lastProgress = now;
-    lastDelivered = now;
+    stamina.delivered(now);
   }
 
   /** A block that was claimed did not come, or only its beginning, which may be empty. */
@@ -352,7 +282,9 @@ final class TransferState {
     boolean isOfUse = board.wants(block.index()) && !fetch.task().isRace();
     if (isOfUse && remnants.keep(block.index(), beginning)) {
       rarest.begun(block.index());
-      lastProgress = hasBrought(fetch) ? now : lastProgress;
+      if (hasBrought(fetch)) {
+        stamina.progress(now);
+      }
     }
   }
 
@@ -373,24 +305,19 @@ final class TransferState {
     }
   }
 
-  /** A block put together from two sources was wrong: one of them sent wrong bytes. */
-  void suspect(Decision.Fetch fetch, Block block, Remnants.Remnant beginning) {
-    remnants.suspect(block.index(), beginning, fetch.source());
-  }
-
-  /** The sources that turn out, now that a block is there, to have sent wrong bytes of it. */
-  Set<Integer> convict(Block block, ByteBuffer right) {
-    return remnants.resolve(block.index(), right);
+  /** The beginnings of blocks that were broken off. */
+  Remnants remnants() {
+    return remnants;
   }
 
   /** The worker is done with a task. */
   void ended(Decision.Fetch fetch, long now) {
     board.end(fetch.task());
-    flights.find(fetch.task()).ifPresent(flight -> resume(flight, now));
+    flights.find(fetch.task()).ifPresent(flight -> roster.resume(flight, now));
     book.closed(fetch.source(), now);
     flights.end(fetch.task());
-    stalled.remove(fetch.task());
-    hasTried = true;
+    blame.ended(fetch.task());
+    stamina.tried();
   }
 
   /**
@@ -400,52 +327,25 @@ final class TransferState {
    * @return whether that is news, and not what comes of having stopped it
    */
   boolean failed(Decision.Fetch fetch, IOException reason, long longer, long now) {
-    if (isOver() || book.isExcluded(fetch.source()) || isFairlyBeaten(fetch, now)) {
+    if (isOver() || book.isExcluded(fetch.source()) || blame.isFairlyBeaten(fetch.task(), now)) {
       return false;
     }
-    failures.add(fetch.source(), reason);
-    if (hasWaitedInVain(fetch) || isBusyElsewhere(fetch, now)) {
+    blame.note(fetch.source(), reason);
+    if (blame.isExcused(fetch.task(), now)) {
       return false;
     }
     book.failed(fetch.source(), longer, now);
     return true;
   }
 
-  /** A source that still sends, and to many, is only slow: what it has sent is kept. */
-  private boolean isBusyElsewhere(Decision.Fetch fetch, long now) {
-    return stocks.isPartial()
-        && stalled.contains(fetch.task())
-        && flights
-            .find(fetch.task())
-            .filter(flight -> flight.silentNanos(now) < LEAST_SILENCE)
-            .isPresent();
-  }
-
-  /** A source that did not have in time what it was to receive is not to blame. */
-  private boolean hasWaitedInVain(Decision.Fetch fetch) {
-    Optional<Flights.Flight> waiting =
-        flights.find(fetch.task()).filter(Flights.Flight::isAwaiting);
-    waiting.ifPresent(flight -> stocks.disappointed(flight.source(), flight.block()));
-    return waiting.isPresent();
-  }
-
-  /** Whether a task was stopped because another brought its block, and not for want of bytes. */
-  private boolean isFairlyBeaten(Decision.Fetch fetch, long now) {
-    return hasLostRace(fetch)
-        && flights
-            .find(fetch.task())
-            .filter(flight -> flight.silentNanos(now) < SILENCE)
-            .isPresent();
-  }
-
   /** Whether a task was taken from its source because that does not get on. */
   boolean isLeft(Decision.Fetch fetch) {
-    return stalled.contains(fetch.task()) || hasLostRace(fetch);
+    return blame.isLeft(fetch.task());
   }
 
   /** The source does not have a shard of the version, which says nothing about its speed. */
   void lacks(Decision.Fetch fetch, IOException reason, long now) {
-    failures.add(fetch.source(), reason);
+    blame.note(fetch.source(), reason);
     absences.absent(fetch.source(), fetch.task().shard(), now);
   }
 
@@ -458,9 +358,8 @@ final class TransferState {
     if (isStopped() || book.isExcluded(source)) {
       return false;
     }
-    failures.add(source, reason);
-    book.exclude(source);
-    stocks.leave(source);
+    blame.note(source, reason);
+    roster.exclude(source);
     return true;
   }
 
@@ -469,18 +368,5 @@ final class TransferState {
     if (!isOver()) {
       end = reason;
     }
-  }
-
-  private IOException story() {
-    if (failures.any(VerificationException.class)) {
-      return failures.as(VerificationException::new, what + ": no source with right bytes is left");
-    }
-    if (book.areAllExcluded()) {
-      return failures.as(
-          NoSuchVersionException::new, what + ": was retired before all of it had come");
-    }
-    return failures.as(
-        NoServerException::new,
-        "%s: no progress for %d s".formatted(what, options.retryFor().toSeconds()));
   }
 }

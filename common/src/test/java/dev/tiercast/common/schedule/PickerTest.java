@@ -28,16 +28,11 @@ final class PickerTest {
   private final Flights flights = new Flights();
   private final Absences absences = new Absences(random);
   private final Stocks stocks = new Stocks(GRID.blockCount());
-  private final Picker picker =
-      new Picker(
-          book,
-          board,
-          flights,
-          absences,
-          stocks,
-          new RarestFirst(
-              GRID, board, stocks, new Shares(GRID.blockCount(), stocks), new Random(1)),
-          false);
+  private final RarestFirst rarest =
+      new RarestFirst(GRID, board, stocks, new Shares(GRID.blockCount(), stocks), new Random(1));
+  private final Pace pace = new Pace(book, false);
+  private final Picker picker = new Picker(book, board, flights, absences, stocks, rarest, pace);
+  private final Stalls stalls = new Stalls(book, flights, absences, stocks, rarest, pace);
   private long now;
 
   private static BitSet all() {
@@ -132,7 +127,7 @@ final class PickerTest {
     Picker.Pick first = next();
     begin(first);
     bring(first.source(), first.task(), 400 * MILLI);
-    assertThat(picker.isBetterLeft(first.task(), 1, now)).as("one that was never tried").isFalse();
+    assertThat(stalls.isBetterLeft(first.task(), 1, now)).as("one that was never tried").isFalse();
 
     Picker.Pick second = next();
     begin(second);
@@ -141,10 +136,10 @@ final class PickerTest {
     flights.end(second.task());
     board.end(second.task());
 
-    assertThat(picker.isBetterLeft(first.task(), 2, now)).as("there are more").isFalse();
-    assertThat(picker.isBetterLeft(first.task(), 1, now)).isTrue();
+    assertThat(stalls.isBetterLeft(first.task(), 2, now)).as("there are more").isFalse();
+    assertThat(stalls.isBetterLeft(first.task(), 1, now)).isTrue();
     absences.absent(second.source(), first.task().shard(), now);
-    assertThat(picker.isBetterLeft(first.task(), 1, now)).as("it lacks the shard").isFalse();
+    assertThat(stalls.isBetterLeft(first.task(), 1, now)).as("it lacks the shard").isFalse();
   }
 
   @Test
@@ -169,10 +164,10 @@ final class PickerTest {
     begin(pick);
     book.opened(0, now);
     assertThat(book.hasTooMany(0)).isTrue();
-    assertThat(picker.isBetterLeft(pick.task(), 4, now)).isFalse();
+    assertThat(stalls.isBetterLeft(pick.task(), 4, now)).isFalse();
 
     flights.landed(pick.task());
-    assertThat(picker.isBetterLeft(pick.task(), 4, now)).isTrue();
+    assertThat(stalls.isBetterLeft(pick.task(), 4, now)).isTrue();
   }
 
   @Test

@@ -63,13 +63,30 @@ final class StocksTest {
     stocks.coming(0, blocks(5), 0);
     stocks.coming(1, blocks(6), 0);
 
-    assertThat(stocks.brings(0, 5)).isTrue();
-    assertThat(stocks.brings(1, 6)).isFalse();
-    stocks.held(1, blocks(6), 0);
-    assertThat(stocks.brings(1, 6)).isTrue();
+    assertThat(stocks.awaited(0)).containsExactly(5);
+    assertThat(stocks.awaited(1)).isEmpty();
     stocks.disappointed(0, 5);
-    assertThat(stocks.brings(0, 5)).isFalse();
+    assertThat(stocks.awaited(0)).isEmpty();
     assertThat(stocks.copies(5)).isZero();
+  }
+
+  @Test
+  void whatIsServedBadlyCountsAsNotHeldUntilItIsServedWell() {
+    add(true, false);
+    stocks.held(0, blocks(1), 0);
+    stocks.coming(0, blocks(2), 0);
+    stocks.setPoor(0, true);
+    stocks.held(0, blocks(3), 0);
+
+    assertThat(stocks.holds(0, 1)).isTrue();
+    assertThat(stocks.copies(1) + stocks.copies(2) + stocks.copies(3)).isZero();
+    assertThat(stocks.near().isEmpty()).isTrue();
+
+    stocks.setPoor(0, false);
+    assertThat(stocks.copies(1) + stocks.copies(2) + stocks.copies(3)).isEqualTo(3);
+    assertThat(stocks.near().has(3)).isTrue();
+    stocks.leave(0);
+    assertThat(stocks.near().isEmpty()).isTrue();
   }
 
   @Test

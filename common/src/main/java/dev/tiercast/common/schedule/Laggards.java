@@ -1,0 +1,83 @@
+package dev.tiercast.common.schedule;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/**
+ * Tells who of those that say what they hold serves so badly that nobody is to rely on it: who
+ * fails again and again, or is far slower than others for long. Takes the time as an argument, in
+ * nanoseconds of one clock. Not thread safe.
+ */
+public final class Laggards {
+  private static final double MUCH_SLOWER = 8;
+
+  /** Of being slow, as many may have asked just then. */
+  private static final long PATIENCE = 10_000_000_000L;
+
+  private static final int FAILURES = 2;
+
+  private final SourceBook book;
+  private final Stocks stocks;
+  private final Map<Integer, Long> slowSince = new HashMap<>();
+
+  /** Judges by what is measured. */
+  public Laggards(SourceBook book, Stocks stocks) {
+    this.book = book;
+    this.stocks = stocks;
+  }
+
+  /** Time has passed. */
+  public void tick(long now) {
+    BitSet slow = slow(now);
+    slowSince.keySet().removeIf(source -> !slow.get(source));
+    stocks
+        .reporting()
+        .forEach(
+            source -> {
+              boolean isSlow = slow.get(source);
+              long since = isSlow ? slowSince.computeIfAbsent(source, unused -> now) : now;
+              stocks.setPoor(source, book.failures(source) >= FAILURES || now - since > PATIENCE);
+            });
+  }
+
+  /**
+   * Who is far slower than the best that is as near; and all mates, if together they are far slower
+   * than one who is not near, and nobody near has to bring everything anyway.
+   */
+  private BitSet slow(long now) {
+    double near = best(this::isNear, now);
+    double far = best(source -> !isNear(source), now);
+    boolean areMatesAlone =
+        stocks.reportingNear().noneMatch(source -> stocks.standing(source).isLower());
+    double mates = stocks.reportingNear().mapToDouble(source -> rate(source, now)).sum();
+    boolean areMatesSlow = areMatesAlone && mates * MUCH_SLOWER < far;
+    BitSet slow = new BitSet();
+    stocks
+        .reporting()
+        .filter(source -> rate(source, now) > 0)
+        .filter(
+            source ->
+                rate(source, now) * MUCH_SLOWER < (isNear(source) ? near : far)
+                    || (areMatesSlow && isNear(source)))
+        .forEach(slow::set);
+    return slow;
+  }
+
+  private boolean isNear(int source) {
+    return stocks.standing(source).isNear();
+  }
+
+  private double best(IntPredicate which, long now) {
+    return book.available(now)
+        .filter(which)
+        .mapToDouble(source -> rate(source, now))
+        .max()
+        .orElse(0);
+  }
+
+  private double rate(int source, long now) {
+    return book.ofAll(source, now).orElse(0);
+  }
+}
