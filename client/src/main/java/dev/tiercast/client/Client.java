@@ -132,7 +132,13 @@ public final class Client implements AutoCloseable {
    * @throws IOException if the port cannot be had
    */
   public Sharing share(ShareOptions options) throws IOException {
-    return Sharing.start(http, sources.stream().map(Source::address).toList(), options);
+    return share(options, refusal -> {});
+  }
+
+  /** As {@link #share(ShareOptions)}, telling of servers that do not take the announcement. */
+  public Sharing share(ShareOptions options, Consumer<IOException> warnings) throws IOException {
+    List<ServerAddress> servers = sources.stream().map(Source::address).toList();
+    return Sharing.start(http, servers, options, warnings);
   }
 
   /**

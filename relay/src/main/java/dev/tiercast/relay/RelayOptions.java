@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory where it keeps them; created if needed
  * @param serving where it listens, and within which limits it serves
  * @param keep how many of the newest versions to hold, 1 or more
- * @param pollInterval how often to ask the upstreams what is new
+ * @param pollInterval how often to ask upstreams what is new that cannot tell it by themselves
  * @param proxies through which to ask them
  * @param rack where it stands, near to others who say the same; empty if that has no name
  */
@@ -35,7 +35,7 @@ public record RelayOptions(
   /** Port of a relay that is not told another. */
   public static final int DEFAULT_PORT = 8001;
 
-  /** How often the upstreams are asked, unless told otherwise. */
+  /** How often upstreams are asked that cannot tell what is new, unless told otherwise. */
   public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(1);
 
   public RelayOptions {
@@ -95,7 +95,7 @@ public record RelayOptions(
     return new RelayOptions(upstreams, dataDirectory, serving, other, pollInterval, proxies, rack);
   }
 
-  /** The same, asking more or less often. */
+  /** The same, asking upstreams that cannot tell what is new more or less often. */
   public RelayOptions withPollInterval(Duration other) {
     return new RelayOptions(upstreams, dataDirectory, serving, keep, other, proxies, rack);
   }

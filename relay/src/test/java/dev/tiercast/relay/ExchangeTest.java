@@ -72,8 +72,9 @@ class ExchangeTest {
   void fetchesWhatArrivesAtOneThatGrantsNothing() throws Exception {
     MemoryStore half = new MemoryStore();
     Upstream upper = lab.add(Upstream.relay(half));
-    RelayLab.Node one = relay("1", "rack", upper.address());
-    RelayLab.Node other = relay("2", "rack", upper.address());
+    Gate gate = lab.add(Gate.open(upper.port()));
+    RelayLab.Node one = relay("1", "rack", gate.address());
+    RelayLab.Node other = relay("2", "rack", gate.address());
     lab.awaitRelaysKnownTo(one.address(), 2); // the one above, and its mate
     lab.awaitRelaysKnownTo(other.address(), 2);
 
@@ -88,6 +89,7 @@ class ExchangeTest {
           });
       assertHolds(one, LARGE);
       assertHolds(other, LARGE);
+      assertThat(gate.passed()).as("nothing twice to one").isLessThan(2 * (SIZE + WORDS));
     }
   }
 

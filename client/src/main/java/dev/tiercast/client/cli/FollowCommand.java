@@ -78,6 +78,7 @@ public final class FollowCommand implements Subcommand {
 
   @Override
   public Integer call() throws IOException {
+    sharing.check();
     FollowRequest request =
         FollowRequest.into(directory)
             .keeping(keep)
@@ -105,7 +106,7 @@ public final class FollowCommand implements Subcommand {
   private int follow(FollowRequest request, Consumer<FollowEvent> listener, Console console)
       throws IOException {
     try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec));
-        Sharing shared = sharing.start(client, seeking.seeking())) {
+        Sharing shared = sharing.start(client, seeking.seeking(), console)) {
       Follow follow = client.prepare(shared == null ? request : request.sharing(shared), listener);
       try (Interruption interruption = Interruption.by(follow::cancel)) {
         run(follow, console);

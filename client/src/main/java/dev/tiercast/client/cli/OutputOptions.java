@@ -59,6 +59,11 @@ final class OutputOptions {
     return STANDARD_OUTPUT.equals(file);
   }
 
+  /** Whether all of a version goes into files. */
+  boolean isWholeInFiles() {
+    return includes.isEmpty() && !isStandardOutput();
+  }
+
   /**
    * The request with what these options say.
    *

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,9 +51,8 @@ public final class PullCommand implements Subcommand {
       names = "--share-for",
       paramLabel = "DURATION|forever",
       description = "With --share, go on with it for so long when all is in its place.",
-      converter = EndlessDurationConverter.class,
-      defaultValue = "0s")
-  private Duration shareFor;
+      converter = EndlessDurationConverter.class)
+  private @Nullable Duration shareFor;
 
   @Mixin private ProgressOption progress;
 
@@ -94,12 +94,26 @@ public final class PullCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "--output-file -: --json needs standard output for itself");
     }
+    checkSharing();
     return output.applyTo(
         PullRequest.of(version)
             .waiting(longestWait)
             .withOptions(effort.options())
             .seeking(seeking.seeking()),
         console.content());
+  }
+
+  private void checkSharing() {
+    sharing.check();
+    if (shareFor != null) {
+      sharing.require("--share-for");
+    }
+    if (sharing.isWanted() && !output.isWholeInFiles()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--share: only all of a version, in files, can be shared: without --include and"
+              + " --output-file -");
+    }
   }
 
   private int pull(
@@ -109,7 +123,7 @@ public final class PullCommand implements Subcommand {
       Consumer<PullEvent> programs)
       throws IOException {
     try (Client client = Client.of(addresses, ProxyVariables.of(spec));
-        Sharing shared = sharing.start(client, seeking.seeking());
+        Sharing shared = sharing.start(client, seeking.seeking(), console);
         PullDisplay display = new PullDisplay(console, progress)) {
       Pull pull =
           client.prepare(
@@ -133,7 +147,7 @@ public final class PullCommand implements Subcommand {
   /** Ends within the interruption, so that others are told. */
   private void goOnSharing(Sharing shared, int code, CountDownLatch stopped, Console console) {
     try (shared) {
-      if (code == ExitCode.DONE.number() && !shareFor.isZero()) {
+      if (code == ExitCode.DONE.number() && shareFor != null && !shareFor.isZero()) {
         console.note("sharing on port " + shared.port());
         boolean unused = stopped.await(shareFor.toNanos(), TimeUnit.NANOSECONDS);
       }

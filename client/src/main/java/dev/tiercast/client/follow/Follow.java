@@ -116,14 +116,18 @@ public final class Follow {
   /** Brings the newest version, unless it is here, or something newer was. */
   private void follow(Shelf shelf, Lineup lineup) throws IOException {
     Optional<LiveVersion> newest = lineup.newest();
-    if (newest.isEmpty()) {
+    Optional<Kept> here = shelf.newest();
+    boolean isHereNewer =
+        here.isPresent()
+            && (newest.isEmpty() || here.get().version().compareTo(newest.get().version()) > 0);
+    if (isHereNewer) {
+      // What failed with it is still to be done.
+      settle(shelf, here.get());
+    }
+    if (isHereNewer || newest.isEmpty()) {
       return;
     }
     LiveVersion live = newest.get();
-    Optional<Kept> here = shelf.newest();
-    if (here.isPresent() && here.get().version().compareTo(live.version()) > 0) {
-      return;
-    }
     if (shelf.isComplete(live.version())) {
       requireSame(shelf.find(live.version()).orElseThrow(), live);
     } else {
@@ -143,7 +147,7 @@ public final class Follow {
 
   private void pull(Shelf shelf, LiveVersion live) throws IOException {
     Optional<Path> earlier = shelf.newest().map(Kept::version).map(shelf::pathOf);
-    shelf.begin(live);
+    shelf.begin(live).ifPresent(this::unshare);
     PullRequest whole =
         PullRequest.of(new VersionChoice.Exactly(live.version()))
             .toWhole(shelf.pathOf(live.version()))
@@ -181,10 +185,14 @@ public final class Follow {
     }
     for (VersionId old : Surplus.of(shelf.all(), version, request.keep())) {
       if (shelf.remove(old)) {
-        request.sharing().ifPresent(it -> it.remove(old));
+        unshare(old);
         report.tell(new FollowEvent.Removed(old));
       }
     }
+  }
+
+  private void unshare(VersionId version) {
+    request.sharing().ifPresent(it -> it.remove(version));
   }
 
   private void run(String command, VersionId version, Path path) throws TransferCancelledException {

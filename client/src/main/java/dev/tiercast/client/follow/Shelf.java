@@ -143,9 +143,10 @@ final class Shelf implements Closeable {
    * Remembers that a version is about to be pulled. It takes over what came of one that was left
    * unfinished.
    *
+   * @return the one that was left unfinished, and is gone now
    * @throws IOException also if something is in its place that was not pulled here
    */
-  void begin(LiveVersion live) throws IOException {
+  Optional<VersionId> begin(LiveVersion live) throws IOException {
     VersionId version = live.version();
     Path place = pathOf(version);
     if (!kept.containsKey(version) && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
@@ -162,6 +163,7 @@ final class Shelf implements Closeable {
     if (left != null) {
       remove(left.version());
     }
+    return Optional.ofNullable(left).map(Kept::version);
   }
 
   private @Nullable Kept unfinishedBeside(VersionId version) {

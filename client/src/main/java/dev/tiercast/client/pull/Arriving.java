@@ -1,21 +1,24 @@
 package dev.tiercast.client.pull;
 
 import dev.tiercast.common.layout.ServerAddress;
-import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.transfer.TransferListener;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the assembly what is on its way, the company who brings something, the report all else. */
+/** Tells others what is on its way, the company who brings something, the report all else. */
 final class Arriving implements TransferListener {
   private final PullReport report;
-  private final Assembly assembly;
+  private final Consumer<BitSet> coming;
   private volatile @Nullable Company company;
 
-  Arriving(PullReport report, Assembly assembly) {
+  /**
+   * @param coming is told which blocks are on their way
+   */
+  Arriving(PullReport report, Consumer<BitSet> coming) {
     this.report = report;
-    this.assembly = assembly;
+    this.coming = coming;
   }
 
   /** From now on this company is told. */
@@ -25,7 +28,7 @@ final class Arriving implements TransferListener {
 
   @Override
   public void onUnderWay(BitSet blocks) {
-    assembly.coming(blocks);
+    coming.accept(blocks);
   }
 
   @Override
@@ -50,5 +53,9 @@ final class Arriving implements TransferListener {
   @Override
   public void onExclusion(ServerAddress source, IOException reason) {
     report.onExclusion(source, reason);
+    Company known = company;
+    if (known != null) {
+      known.excluded(source);
+    }
   }
 }

@@ -12,6 +12,7 @@ import dev.tiercast.common.tier.HoldingsStream;
 import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.NotThereException;
 import dev.tiercast.common.transfer.Source;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ final class Companion {
   enum Terms {
     /** Not at all. */
     NONE,
+    /** For everything, as nobody knows better yet. */
+    ASSUMED,
     /** For everything: it has all of it. */
     COMPLETE,
     /** For what it tells to have. */
@@ -43,7 +46,7 @@ final class Companion {
   private final Company.Bond bond;
   private final Runnable news;
   private final long met = System.nanoTime();
-  private Terms terms = Terms.NONE;
+  private volatile Terms terms = Terms.NONE;
   private volatile @Nullable NodeInfo info;
   private @Nullable Ear ear;
   private @Nullable GrantLoop grants;
@@ -52,6 +55,9 @@ final class Companion {
   private boolean hasJoined;
   private boolean isMute;
   private boolean isForeign;
+  private boolean isAbsent;
+  private boolean isExcluded;
+  private boolean saysAll;
   private long lastNews = met;
 
   /**
@@ -85,10 +91,33 @@ final class Companion {
 
   /** Whether it may still tell that it has something. */
   synchronized boolean isListening() {
-    return terms == Terms.TOLD && !isForeign;
+    return terms == Terms.TOLD && !isForeign && !isAbsent && !isExcluded;
   }
 
-  /** Whether it was named and does not tell what it holds: older nodes cannot. */
+  /** Nothing more is taken from it. */
+  synchronized void exclude() {
+    isExcluded = true;
+  }
+
+  /** Whether nothing can be expected of it, unless somebody tells of it again. */
+  synchronized boolean isLost(boolean areOthersKnown, long now) {
+    return isForeign || isExcluded || (areOthersKnown && !hasJoined && !getsOn(now));
+  }
+
+  /** Whether it has all of it, as far as was known last. */
+  synchronized boolean hadAll() {
+    return saysAll || terms == Terms.COMPLETE;
+  }
+
+  /** How long it is known. */
+  long age(long now) {
+    return now - met;
+  }
+
+  /**
+   * Whether it was named and knows nothing of the version where others tell what they hold or
+   * grant: older nodes cannot, and others do not have it any more.
+   */
   synchronized boolean isMute() {
     return isMute;
   }
@@ -118,11 +147,19 @@ final class Companion {
     Terms before = terms;
     terms = wanted;
     close();
-    if (before != Terms.NONE && wanted != Terms.COMPLETE && wanted != Terms.GRANTED) {
+    if (before != Terms.NONE && (wanted == Terms.TOLD || wanted == Terms.NONE)) {
       leave();
     }
     switch (wanted) {
-      case COMPLETE -> bond.transfer().join(source, standing(Supply.COMPLETE));
+      case ASSUMED -> {
+        bond.transfer().join(source, standing(Supply.COMPLETE));
+        listen();
+      }
+      case COMPLETE -> {
+        if (before != Terms.ASSUMED) {
+          bond.transfer().join(source, standing(Supply.COMPLETE));
+        }
+      }
       case GRANTED -> {
         bond.transfer().join(source, standing(Supply.GRANTED));
         ask();
@@ -162,8 +199,16 @@ final class Companion {
             bond.presence().orElseThrow(),
             bond.transfer()::wanted,
             () -> bond.transfer().appetite(source),
-            blocks -> bond.transfer().held(source, blocks));
+            blocks -> bond.transfer().held(source, blocks),
+            this::lacks);
     grants.start();
+  }
+
+  private void lacks() {
+    synchronized (this) {
+      isMute = true;
+    }
+    news.run();
   }
 
   private void listen() {
@@ -201,10 +246,14 @@ final class Companion {
           return;
         }
         introduce(holdings.node());
-        hasJoined = true;
-        bond.transfer().join(source, standing(Supply.REPORTED));
-        held(holdings.held());
-        coming(holdings.coming());
+        isAbsent = false;
+        saysAll = holdings.isComplete();
+        if (terms == Terms.TOLD) {
+          hasJoined = true;
+          bond.transfer().join(source, standing(Supply.REPORTED));
+          held(holdings.held());
+          coming(holdings.coming());
+        }
       }
       news.run();
     }
@@ -212,7 +261,7 @@ final class Companion {
     @Override
     public void held(BlockSpans more) {
       synchronized (Companion.this) {
-        if (!isClosed && !isForeign) {
+        if (!isClosed && hasJoined) {
           lastNews = System.nanoTime();
           bond.transfer().held(source, more.toBitSet());
         }
@@ -222,7 +271,7 @@ final class Companion {
     @Override
     public void coming(BlockSpans now) {
       synchronized (Companion.this) {
-        if (!isClosed && !isForeign) {
+        if (!isClosed && hasJoined) {
           bond.transfer().coming(source, now.toBitSet());
         }
       }
@@ -239,7 +288,8 @@ final class Companion {
         if (isClosed) {
           return;
         }
-        isMute = isNamed && !hasJoined;
+        isAbsent = reason instanceof NotThereException;
+        isMute = isNamed && isAbsent;
         if (hasJoined) {
           leave();
         }

@@ -13,8 +13,10 @@ import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class Company implements LateSources.Joinable, Closeable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** So often it is asked whether others would bring more, of those who had that much time. */
+  private static final long REVIEW_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final Discovery discovery;
   private final Lookout lookout;
   private final Bond bond;
@@ -41,7 +47,10 @@ final class Company implements LateSources.Joinable, Closeable {
 
   // Guarded by this.
   private final Map<ServerAddress, Companion> companions = new LinkedHashMap<>();
+  private final Map<ServerAddress, Long> measured = new HashMap<>();
+  private final Set<ServerAddress> excluded = new HashSet<>();
   private Map<ServerAddress, Member> candidates = Map.of();
+  private long reviewed = System.nanoTime();
   private boolean areLateExpected;
   private boolean isNews;
   private boolean closed;
@@ -52,6 +61,7 @@ final class Company implements LateSources.Joinable, Closeable {
    * @param presence which blocks are here; empty where nobody keeps a book, and then nobody can
    *     grant any
    * @param spreads whether others get from here what comes
+   * @param rates how many bytes a second each of those that were asked brings
    * @param warnings is told of those that have something else
    */
   record Bond(
@@ -61,6 +71,7 @@ final class Company implements LateSources.Joinable, Closeable {
       NodeId self,
       Optional<String> rack,
       boolean spreads,
+      Supplier<Map<ServerAddress, Long>> rates,
       Consumer<IOException> warnings) {}
 
   Company(Discovery discovery, Bond bond) {
@@ -138,23 +149,32 @@ final class Company implements LateSources.Joinable, Closeable {
     synchronized (this) {
       if (!closed) {
         candidates = lookout.candidates(lists);
-        meet();
+        candidates.keySet().removeAll(excluded);
+        meet(System.nanoTime());
         settle(lists);
       }
     }
   }
 
-  /** Leaves those who have gone, and meets others. */
-  private void meet() {
+  /**
+   * Leaves those who have gone, and meets others. Those who bring something stay, although nobody
+   * tells of them any more: whoever told may have gone.
+   */
+  private void meet(long now) {
     Set<ServerAddress> asked = new HashSet<>();
     companions.values().stream()
         .filter(each -> !each.isNamed())
         .forEach(each -> asked.add(each.address()));
-    Set<ServerAddress> chosen = lookout.choose(candidates, asked, doNearOnesGetOn(), random);
-    for (ServerAddress address : asked) {
-      Companion left = chosen.contains(address) ? null : companions.remove(address);
-      if (left != null) {
-        left.settle(Companion.Terms.NONE);
+    review(asked, now);
+    Set<ServerAddress> chosen =
+        lookout.choose(candidates, asked, doNearOnesGetOn(), measured, random);
+    boolean areOthersKnown = !candidates.isEmpty();
+    for (Companion each : List.copyOf(companions.values())) {
+      boolean isListed = candidates.containsKey(each.address());
+      boolean isLeft =
+          isListed ? !chosen.contains(each.address()) : each.isLost(areOthersKnown, now);
+      if (!each.isNamed() && isLeft) {
+        leave(each.address());
       }
     }
     for (ServerAddress address : chosen) {
@@ -165,6 +185,37 @@ final class Company implements LateSources.Joinable, Closeable {
         met.introduce(member.node());
         companions.put(address, met);
       }
+    }
+  }
+
+  /** Now and then the one that brings far less than the others gives its place to another. */
+  private void review(Set<ServerAddress> asked, long now) {
+    if (now - reviewed < REVIEW_NANOS) {
+      return;
+    }
+    reviewed = now;
+    bond.rates().get().forEach((address, rate) -> note(address, rate, now));
+    Set<ServerAddress> known = new HashSet<>(asked);
+    known.retainAll(measured.keySet());
+    Optional<ServerAddress> slowest = lookout.slowest(candidates, known, measured);
+    if (slowest.isPresent()) {
+      asked.remove(slowest.get());
+      candidates.remove(slowest.get());
+      leave(slowest.get());
+    }
+  }
+
+  private void note(ServerAddress address, long rate, long now) {
+    Companion companion = companions.get(address);
+    if (companion != null && companion.age(now) >= REVIEW_NANOS) {
+      measured.put(address, rate);
+    }
+  }
+
+  private void leave(ServerAddress address) {
+    Companion left = companions.remove(address);
+    if (left != null) {
+      left.settle(Companion.Terms.NONE);
     }
   }
 
@@ -181,6 +232,8 @@ final class Company implements LateSources.Joinable, Closeable {
   /** Comes to terms with everybody. */
   private void settle(Map<ServerAddress, NodeList> lists) {
     long now = System.nanoTime();
+    // As long as some have left and others have not joined yet, it is not over.
+    bond.transfer().expectJoins(true);
     lists.forEach(
         (address, list) -> {
           Companion named = companions.get(address);
@@ -212,14 +265,16 @@ final class Company implements LateSources.Joinable, Closeable {
     NodeInfo info = each.info();
     if (info == null) {
       // A plain server, or one that has not said anything yet.
-      return Companion.Terms.COMPLETE;
+      return discovery.isAsking() || each.isMute()
+          ? Companion.Terms.COMPLETE
+          : Companion.Terms.ASSUMED;
     }
     if (near && info.role() != Role.CLIENT && !isNearRelay(each)) {
       return Companion.Terms.NONE;
     }
     if (info.role() == Role.ORIGIN) {
       boolean grants = relays && list != null && list.isGranting() && bond.presence().isPresent();
-      return grants ? Companion.Terms.GRANTED : Companion.Terms.COMPLETE;
+      return grants && !each.isMute() ? Companion.Terms.GRANTED : Companion.Terms.COMPLETE;
     }
     return hasAll(each, list) ? Companion.Terms.COMPLETE : Companion.Terms.TOLD;
   }
@@ -228,6 +283,7 @@ final class Company implements LateSources.Joinable, Closeable {
     Member member = candidates.get(each.address());
     return (list != null && lookout.hasAll(list.versions()))
         || (member != null && lookout.hasAll(member.versions()))
+        || (list == null && member == null && each.hadAll())
         || each.isMute();
   }
 
@@ -237,6 +293,16 @@ final class Company implements LateSources.Joinable, Closeable {
     if (companion != null) {
       companion.brought();
     }
+  }
+
+  /** Nothing more is taken from one of them. */
+  synchronized void excluded(ServerAddress source) {
+    excluded.add(source);
+    Companion companion = companions.get(source);
+    if (companion != null) {
+      companion.exclude();
+    }
+    news();
   }
 
   /** Listens to nobody any more. */

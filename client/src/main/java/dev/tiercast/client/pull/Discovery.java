@@ -79,6 +79,11 @@ final class Discovery implements Closeable {
     listener = told;
   }
 
+  /** Whether they are asked at all. */
+  boolean isAsking() {
+    return !mirrors.isEmpty();
+  }
+
   HttpSources http() {
     return http;
   }

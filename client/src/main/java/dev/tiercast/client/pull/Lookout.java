@@ -5,7 +5,6 @@ import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.Choice;
-import dev.tiercast.common.tier.Load;
 import dev.tiercast.common.tier.Member;
 import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.NodeList;
@@ -13,6 +12,7 @@ import dev.tiercast.common.tier.Progress;
 import dev.tiercast.common.tier.Role;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ record Lookout(NodeId self, Optional<String> rack, VersionId version, Digest man
 
   /** Others who pull and share: each has a part only. */
   static final int MOST_CLIENTS = 16;
+
+  /** Who brings so many times less than the one in the middle gives others a chance. */
+  private static final int FAR_LESS = 4;
 
   /**
    * Everybody who may be asked, by address, without those that were named.
@@ -119,24 +123,27 @@ record Lookout(NodeId self, Optional<String> rack, VersionId version, Digest man
    * Adds to those who are asked already so many others that there are enough.
    *
    * @param near whether only relays in the same rack are asked, where there are any
+   * @param measured bytes a second that some of them brought
    */
   Set<ServerAddress> choose(
       Map<ServerAddress, Member> candidates,
       Set<ServerAddress> asked,
       boolean near,
+      Map<ServerAddress, Long> measured,
       RandomGenerator random) {
+    Function<Member, Choice.Promise> promise = member -> promise(member, measured);
     Collection<Member> all = candidates.values();
     List<Member> nearRelays =
         all.stream().filter(each -> isRelay(each) && isNear(each.node())).toList();
     List<Member> relays =
         near && !nearRelays.isEmpty() ? nearRelays : all.stream().filter(Lookout::isRelay).toList();
     List<Member> clients = all.stream().filter(each -> !isRelay(each)).toList();
-    Set<ServerAddress> chosen = new HashSet<>(some(relays, asked, MOST_RELAYS, random));
+    Set<ServerAddress> chosen = new HashSet<>(some(relays, asked, MOST_RELAYS, promise, random));
     if (relays != nearRelays) {
       // Those who are near are listened to in any case: they may get on again.
-      chosen.addAll(some(nearRelays, asked, MOST_RELAYS, random));
+      chosen.addAll(some(nearRelays, asked, MOST_RELAYS, promise, random));
     }
-    chosen.addAll(some(clients, asked, MOST_CLIENTS, random));
+    chosen.addAll(some(clients, asked, MOST_CLIENTS, promise, random));
     return chosen;
   }
 
@@ -145,7 +152,11 @@ record Lookout(NodeId self, Optional<String> rack, VersionId version, Digest man
   }
 
   private static List<ServerAddress> some(
-      List<Member> all, Set<ServerAddress> asked, int most, RandomGenerator random) {
+      List<Member> all,
+      Set<ServerAddress> asked,
+      int most,
+      Function<Member, Choice.Promise> promise,
+      RandomGenerator random) {
     List<ServerAddress> chosen = new ArrayList<>();
     List<Member> others = new ArrayList<>();
     for (Member member : all) {
@@ -156,12 +167,53 @@ record Lookout(NodeId self, Optional<String> rack, VersionId version, Digest man
       }
     }
     new Choice(random)
-        .some(others, most - chosen.size(), member -> promise(member.load()))
+        .some(others, most - chosen.size(), promise)
         .forEach(member -> chosen.add(member.address()));
     return chosen;
   }
 
-  private static Choice.Promise promise(Load load) {
-    return new Choice.Promise(OptionalDouble.empty(), load.bodies());
+  private static Choice.Promise promise(Member member, Map<ServerAddress, Long> measured) {
+    Long rate = measured.get(member.address());
+    return new Choice.Promise(
+        rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate), member.load().bodies());
+  }
+
+  /**
+   * Who brings far less than the others of its kind, where there are some that are not asked.
+   *
+   * @param asked those who have had time to bring something
+   * @param measured bytes a second that each of them brings
+   */
+  Optional<ServerAddress> slowest(
+      Map<ServerAddress, Member> candidates,
+      Set<ServerAddress> asked,
+      Map<ServerAddress, Long> measured) {
+    return Stream.of(true, false)
+        .flatMap(
+            relays ->
+                slowest(
+                    candidates.values().stream().filter(each -> isRelay(each) == relays).toList(),
+                    relays ? MOST_RELAYS : MOST_CLIENTS,
+                    asked,
+                    measured)
+                    .stream())
+        .findFirst();
+  }
+
+  private static Optional<ServerAddress> slowest(
+      List<Member> all, int most, Set<ServerAddress> asked, Map<ServerAddress, Long> measured) {
+    List<ServerAddress> slowestFirst =
+        all.stream()
+            .map(Member::address)
+            .filter(each -> asked.contains(each) && measured.containsKey(each))
+            .sorted(Comparator.comparing(each -> measured.getOrDefault(each, 0L)))
+            .toList();
+    if (all.size() <= most || slowestFirst.size() < 2) {
+      return Optional.empty();
+    }
+    ServerAddress slowest = slowestFirst.get(0);
+    long usual = measured.getOrDefault(slowestFirst.get(slowestFirst.size() / 2), 0L);
+    boolean bringsFarLess = FAR_LESS * measured.getOrDefault(slowest, 0L) < usual;
+    return bringsFarLess ? Optional.of(slowest) : Optional.empty();
   }
 }

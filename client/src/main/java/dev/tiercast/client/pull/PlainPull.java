@@ -45,6 +45,11 @@ final class PlainPull {
           found.live().version()
               + " has no manifest, so nothing of it can be verified before its end; name a file");
     }
+    if (request.sharing().isPresent()) {
+      report.warn(
+          new IOException(
+              found.live().version() + " has no manifest, so others cannot be given it"));
+    }
     Path path = target();
     TransferListener listener = new Lengths(path.getFileName().toString());
     try (Output output = Output.open(new Target.OneFile(path), new Selection(List.of()))) {

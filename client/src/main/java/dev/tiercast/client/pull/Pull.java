@@ -12,6 +12,7 @@ import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Assembly;
 import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.Proof;
@@ -76,8 +77,8 @@ public final class Pull {
       if (found instanceof Found.WithManifest withManifest) {
         return report.done(
             request.output() instanceof PullRequest.Output.Stream stream
-                ? new StreamPull(sources, withManifest, request, stream, report, figures)
-                    .run(cancellation)
+                ? new StreamPull(sources, discovery, withManifest, request, stream, report, figures)
+                    .run(self, cancellation)
                 : pull(withManifest, discovery, report, figures));
       }
       return report.done(
@@ -100,7 +101,29 @@ public final class Pull {
               request.options().retryFor(),
               report::warn);
       report.start(manifest.version(), manifest.name(), selection.size(), found.sources());
-      long reused = bring(found, discovery, output, blocks, selection.size(), report);
+      long reused = complete(found, discovery, output, blocks, selection.size(), report);
+      return pulled(manifest, target, selection.size(), reused, figures);
+    }
+  }
+
+  /**
+   * Brings what is missing and puts all into place. Others get it meanwhile, and afterwards, but
+   * not if it fails: what is left may become part of something else.
+   *
+   * @return how many bytes were at the target before
+   */
+  private long complete(
+      Found.WithManifest found,
+      Discovery discovery,
+      Output output,
+      BlockList blocks,
+      long size,
+      PullReport report)
+      throws IOException {
+    VersionId version = found.document().manifest().version();
+    boolean isPlaced = false;
+    try {
+      long reused = bring(found, discovery, output, blocks, size, report);
       if (request.fullChecksum()) {
         // That may take a while, in which nothing comes any more.
         report.progress();
@@ -108,8 +131,21 @@ public final class Pull {
       }
       cancellation.protect();
       output.putIntoPlace();
-      return pulled(manifest, target, selection.size(), reused, figures);
+      sharing().ifPresent(it -> it.placed(version));
+      isPlaced = true;
+      return reused;
+    } finally {
+      if (!isPlaced) {
+        sharing().ifPresent(it -> it.remove(version));
+      }
     }
+  }
+
+  /**
+   * Only a whole version can be shared: of a block at the edge of a part not all bytes are kept.
+   */
+  private Optional<Sharing> sharing() {
+    return request.includes().isEmpty() ? request.sharing() : Optional.empty();
   }
 
   private Pulled pulled(
@@ -144,6 +180,7 @@ public final class Pull {
           blocks,
           Presence.complete(found.document().grid().blockCount()),
           output);
+      sharing().ifPresent(it -> it.placed(found.document().manifest().version()));
       return size;
     }
     return move(found, discovery, output, blocks, checked, size, report);
@@ -166,7 +203,7 @@ public final class Pull {
       if (request.earlier().isPresent()) {
         reused += output.reuse(request.earlier().get(), document, blocks, assembly, report::reused);
       }
-      Arriving arriving = new Arriving(report, assembly);
+      Arriving arriving = new Arriving(report, assembly::coming);
       Transfer transfer =
           new Transfer(
               List.of(),
@@ -183,7 +220,6 @@ public final class Pull {
         company.start(found.sources());
         transfer.run();
       } catch (IOException e) {
-        request.sharing().ifPresent(it -> it.remove(document.manifest().version()));
         forceAfter(e, assembly);
         throw withAdvice(e, output);
       }
@@ -192,16 +228,10 @@ public final class Pull {
     }
   }
 
-  /**
-   * Only a whole version can be shared: of a block at the edge of a part not all bytes are kept.
-   */
   private void share(
       ManifestDocument document, BlockList blocks, Presence presence, Output output) {
-    if (request.includes().isEmpty()) {
-      request
-          .sharing()
-          .ifPresent(it -> it.add(document, blocks, presence, output.assembled(), output.placed()));
-    }
+    sharing()
+        .ifPresent(it -> it.add(document, blocks, presence, output.assembled(), output.placed()));
   }
 
   private Company company(
@@ -218,7 +248,8 @@ public final class Pull {
             Optional.of(assembly.presence()),
             request.sharing().map(Sharing::id).orElse(self),
             request.seeking().rack(),
-            request.sharing().isPresent() && request.includes().isEmpty(),
+            sharing().isPresent(),
+            report::rates,
             report::warn));
   }
 

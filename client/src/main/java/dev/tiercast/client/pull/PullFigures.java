@@ -83,6 +83,13 @@ final class PullFigures {
         sources.entrySet().stream().map(entry -> figures(entry, now)).toList());
   }
 
+  /** How many bytes a second came from each source lately; times as above. */
+  synchronized Map<ServerAddress, Long> rates(long now) {
+    Map<ServerAddress, Long> rates = new LinkedHashMap<>();
+    sources.forEach((source, entry) -> rates.put(source, entry.rate.sample(now, entry.bytes)));
+    return rates;
+  }
+
   private SourceFigures figures(Map.Entry<ServerAddress, Entry> source, long now) {
     Entry entry = source.getValue();
     return new SourceFigures(

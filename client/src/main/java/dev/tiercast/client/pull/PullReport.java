@@ -6,6 +6,7 @@ import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.TransferListener;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -93,6 +94,13 @@ final class PullReport implements TransferListener, AutoCloseable {
   public void onExclusion(ServerAddress source, IOException reason) {
     figures.failed(source);
     tell(new PullEvent.SourceBlamed(source, reason));
+  }
+
+  /** How many bytes a second came from each source lately. */
+  Map<ServerAddress, Long> rates() {
+    synchronized (telling) {
+      return figures.rates(System.nanoTime());
+    }
   }
 
   /** Something is not as it should be, but it goes on. */

@@ -7,6 +7,7 @@ import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.model.ContentPath;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Manifest;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.store.Disk;
 import dev.tiercast.common.transfer.BlockLists;
 import dev.tiercast.common.transfer.Found;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A pull into a stream: one file, from front to end. */
 final class StreamPull {
@@ -25,6 +27,7 @@ final class StreamPull {
   private static final Path NOWHERE = Path.of("-");
 
   private final List<Source> sources;
+  private final Discovery discovery;
   private final Found.WithManifest found;
   private final PullRequest request;
   private final PullRequest.Output.Stream output;
@@ -32,16 +35,19 @@ final class StreamPull {
   private final PullFigures figures;
 
   /**
-   * @param sources all there are; those that do not have the version yet may join later
+   * @param sources all that were named; those that do not have the version yet may join later
+   * @param discovery says who else there is
    */
   StreamPull(
       List<Source> sources,
+      Discovery discovery,
       Found.WithManifest found,
       PullRequest request,
       PullRequest.Output.Stream output,
       PullReport report,
       PullFigures figures) {
     this.sources = List.copyOf(sources);
+    this.discovery = discovery;
     this.found = found;
     this.request = request;
     this.output = output;
@@ -50,10 +56,11 @@ final class StreamPull {
   }
 
   /**
+   * @param self who pulls
    * @param cancellation is told how to stop it
    * @throws dev.tiercast.client.output.StreamException if the stream does not take it
    */
-  Pulled run(Cancellation cancellation) throws IOException {
+  Pulled run(NodeId self, Cancellation cancellation) throws IOException {
     Manifest manifest = found.document().manifest();
     Selection.Placed file = file(manifest);
     report.start(
@@ -72,7 +79,7 @@ final class StreamPull {
               scratch.resolve("blocks.bin"),
               request.options().retryFor(),
               report::warn);
-      fetch(blocks, sink, cancellation);
+      fetch(self, blocks, sink, cancellation);
     } finally {
       Disk.delete(scratch);
     }
@@ -107,31 +114,42 @@ final class StreamPull {
     return files.get(0);
   }
 
-  private void fetch(BlockList blocks, OrderedSink sink, Cancellation cancellation)
+  private void fetch(NodeId self, BlockList blocks, OrderedSink sink, Cancellation cancellation)
       throws IOException {
+    Arriving arriving = new Arriving(report, coming -> {});
     Transfer transfer =
         new Transfer(
-            found.sources(),
-            found.document(),
-            blocks,
-            sink.missing(),
-            sink,
-            request.options(),
-            report);
+            List.of(), found.document(), blocks, sink.missing(), sink, request.options(), arriving);
     Runnable stop =
         () -> {
           transfer.cancel();
           sink.close();
         };
-    try (Cancellation.Part part = cancellation.stoppedBy(stop)) {
+    try (Company company = new Company(discovery, bond(self, transfer));
+        Cancellation.Part part = cancellation.stoppedBy(stop)) {
+      arriving.tell(company);
       sink.start(transfer::limit, transfer::cancel);
-      run(transfer, sink);
+      run(company, transfer, sink);
       finish(sink);
     }
   }
 
-  private void run(Transfer transfer, OrderedSink sink) throws IOException {
-    try (LateSources late = LateSources.of(sources, found, transfer, report::warn)) {
+  private Company.Bond bond(NodeId self, Transfer transfer) {
+    return new Company.Bond(
+        transfer,
+        found.document(),
+        // What has gone into the stream nobody can be given.
+        Optional.empty(),
+        self,
+        request.seeking().rack(),
+        false,
+        report::rates,
+        report::warn);
+  }
+
+  private void run(Company company, Transfer transfer, OrderedSink sink) throws IOException {
+    try (LateSources late = LateSources.of(sources, found, company, report::warn)) {
+      company.start(found.sources());
       transfer.run();
     } catch (TransferCancelledException e) {
       sink.check();

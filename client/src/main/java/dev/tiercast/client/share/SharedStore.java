@@ -16,11 +16,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What is pulled here, as others see it. Nothing can be stored in it. Thread safe. */
 final class SharedStore implements ShardStore {
-  private final NavigableMap<VersionId, StoredVersion> versions = new TreeMap<>();
+  private final NavigableMap<VersionId, SharedVersion> versions = new TreeMap<>();
   private final List<Runnable> watches = new CopyOnWriteArrayList<>();
 
   /** From now on a version can be read, as far as it has come. */
-  void add(StoredVersion version) {
+  void add(SharedVersion version) {
     synchronized (this) {
       versions.put(version.document().manifest().version(), version);
     }
@@ -37,12 +37,21 @@ final class SharedStore implements ShardStore {
     changed();
   }
 
+  /** What is shared of a version. */
+  synchronized Optional<SharedVersion> shared(VersionId version) {
+    return Optional.ofNullable(versions.get(version));
+  }
+
   /** A version cannot be read any more. */
-  void remove(VersionId version) {
+  void remove(SharedVersion version) {
+    version.end();
+    boolean isNews;
     synchronized (this) {
-      versions.remove(version);
+      isNews = versions.remove(version.document().manifest().version(), version);
     }
-    changed();
+    if (isNews) {
+      changed();
+    }
   }
 
   private void changed() {

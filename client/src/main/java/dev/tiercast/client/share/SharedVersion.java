@@ -10,30 +10,56 @@ import dev.tiercast.common.store.StoredVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A version as it lies in the files that are pulled: shards are read across them. Thread safe. */
+/**
+ * A version as it lies in the files that are pulled: shards are read across them. Ends when they
+ * are not what was pulled any more. Thread safe.
+ */
 final class SharedVersion implements StoredVersion {
   private final ManifestDocument document;
   private final BlockList blocks;
   private final Presence presence;
   private final ContentFiles assembled;
   private final ContentFiles placed;
+  private final Consumer<SharedVersion> onChange;
+
+  /** Null until it is said that the content is in its place. */
+  private volatile @Nullable PlacedFiles settled;
+
+  private volatile boolean hasEnded;
 
   /**
    * @param assembled where the content is until it is put into place
    * @param placed where it is then
+   * @param onChange is told when somebody has changed what is in its place
    */
   SharedVersion(
       ManifestDocument document,
       BlockList blocks,
       Presence presence,
       ContentFiles assembled,
-      ContentFiles placed) {
+      ContentFiles placed,
+      Consumer<SharedVersion> onChange) {
     this.document = document;
     this.blocks = blocks;
     this.presence = presence;
     this.assembled = assembled;
     this.placed = placed;
+    this.onChange = onChange;
+  }
+
+  /** The content is in its place, as it is to be; from now on it is looked for only there. */
+  synchronized void settle() throws IOException {
+    if (settled == null) {
+      settled = PlacedFiles.of(placed, document.manifest().size());
+    }
+  }
+
+  /** Nothing can be read any more, not even by those who have begun. */
+  void end() {
+    hasEnded = true;
   }
 
   @Override
@@ -55,28 +81,47 @@ final class SharedVersion implements StoredVersion {
   }
 
   @Override
-  public StoredBytes openShard(int index) {
+  public StoredBytes openShard(int index) throws IOException {
     ByteRange shard = document.grid().shardRange(index);
+    PlacedFiles files = settled;
+    if (files != null && !files.areSame(shard)) {
+      throw changed();
+    }
     return new Part(shard.length(), (position, into) -> read(shard.start() + position, into));
   }
 
-  /**
-   * What is not where it was assembled has been put into place; there may be something else in that
-   * place before, so it is not looked there first.
-   */
   private void read(long contentOffset, ByteBuffer into) throws IOException {
     ByteBuffer attempt = into.duplicate();
-    boolean isThere;
-    try {
-      isThere = assembled.read(contentOffset, attempt);
-    } catch (NoSuchFileException e) {
+    boolean isThere = settled == null && readUnsettled(contentOffset, attempt);
+    PlacedFiles files = settled;
+    if (files != null) {
+      // Where it was assembled another pull may be at work already.
       attempt = into.duplicate();
-      isThere = placed.read(contentOffset, attempt);
+      isThere = files.read(contentOffset, attempt);
     }
-    if (!isThere) {
-      throw new IOException(document.manifest().version() + ": what was pulled is not there");
+    if (hasEnded || !isThere) {
+      throw changed();
     }
     into.position(attempt.position());
+  }
+
+  /**
+   * What is not where it was assembled is being put into place; there may be something else in that
+   * place before, so it is not looked there first.
+   */
+  private boolean readUnsettled(long contentOffset, ByteBuffer into) throws IOException {
+    int position = into.position();
+    try {
+      return assembled.read(contentOffset, into);
+    } catch (NoSuchFileException e) {
+      into.position(position);
+      return placed.read(contentOffset, into);
+    }
+  }
+
+  private NoSuchFileException changed() {
+    onChange.accept(this);
+    return new NoSuchFileException(document.manifest().version().toString());
   }
 
   private interface Reading {

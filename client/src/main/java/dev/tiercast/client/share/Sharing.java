@@ -22,6 +22,7 @@ import dev.tiercast.common.tier.Progress;
 import dev.tiercast.common.tier.Registry;
 import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.SourceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * Serves what is pulled to others who pull, while it comes and as long as this is open, and
@@ -50,7 +52,11 @@ public final class Sharing implements AutoCloseable {
   private boolean isAnnounced;
   private boolean isClosed;
 
-  private Sharing(HttpSources http, List<ServerAddress> servers, ShareOptions options)
+  private Sharing(
+      HttpSources http,
+      List<ServerAddress> servers,
+      ShareOptions options,
+      Consumer<IOException> warnings)
       throws IOException {
     info =
         new NodeInfo(
@@ -73,18 +79,28 @@ public final class Sharing implements AutoCloseable {
                 this::progress,
                 List::of),
             servers.stream().map(http::node).toList(),
-            AnnouncerListener.NONE);
+            new AnnouncerListener() {
+              @Override
+              public void onRefused(ServerAddress upstream, String reason) {
+                warnings.accept(new SourceException(upstream, reason));
+              }
+            });
   }
 
   /**
    * Begins to serve.
    *
    * @param servers that are told of it
+   * @param warnings is told of servers that do not want to know
    * @throws IOException if the port cannot be had
    */
-  public static Sharing start(HttpSources http, List<ServerAddress> servers, ShareOptions options)
+  public static Sharing start(
+      HttpSources http,
+      List<ServerAddress> servers,
+      ShareOptions options,
+      Consumer<IOException> warnings)
       throws IOException {
-    return new Sharing(http, servers, options);
+    return new Sharing(http, servers, options, warnings);
   }
 
   /** Who shares. */
@@ -117,7 +133,7 @@ public final class Sharing implements AutoCloseable {
       Presence presence,
       ContentFiles assembled,
       ContentFiles placed) {
-    store.add(new SharedVersion(document, blocks, presence, assembled, placed));
+    store.add(new SharedVersion(document, blocks, presence, assembled, placed, store::remove));
     synchronized (this) {
       if (!isAnnounced) {
         // Not before there is something to tell.
@@ -127,9 +143,25 @@ public final class Sharing implements AutoCloseable {
     }
   }
 
+  /**
+   * A version is in its place. Others get it from there as long as the files are what they are now;
+   * once one of them is changed or replaced they do not get the version any more.
+   */
+  public void placed(VersionId version) {
+    Optional<SharedVersion> shared = store.shared(version);
+    try {
+      if (shared.isPresent()) {
+        shared.get().settle();
+      }
+    } catch (IOException e) {
+      // Somebody has taken it away already.
+      store.remove(shared.get());
+    }
+  }
+
   /** Others do not get a version any more. */
   public void remove(VersionId version) {
-    store.remove(version);
+    store.shared(version).ifPresent(store::remove);
   }
 
   /** Says goodbye and serves nobody any more. */

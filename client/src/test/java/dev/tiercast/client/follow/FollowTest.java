@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.client.Client;
 import dev.tiercast.client.pull.PullEvent;
+import dev.tiercast.client.pull.Tier;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
@@ -265,6 +266,47 @@ final class FollowTest {
       // And the ten bytes of an answer that says that there is no v1.
       assertThat(server.shardBytesSent()).isBetween(LEFT, LEFT + 100);
       await().until(() -> visible().equals(List.of("current", "v3")));
+    }
+  }
+
+  @Test
+  void goesOnWithTheNextWhereOneIsRetiredThatARelayHasAPartOf() throws Exception {
+    request =
+        request.withOptions(
+            TransferOptions.STANDARD.withConnections(1).withRetryFor(Duration.ofHours(1)));
+    try (FaultyServer relay = FaultyServer.with(ONE)) {
+      Tier.at(server).lists(Tier.relayWithSome(ONE, relay));
+      Tier.at(server).grantsNothing(ONE);
+      Tier.at(relay).holds(ONE, 32);
+      server.breaks("v1/shard_005.bin", Fault.silence());
+      try (Following following = follow()) {
+        await().until(() -> following.done() >= 4 * 4096);
+        server.publish(THREE);
+        Tier.at(server).retires(ONE);
+        Tier.at(relay).retires(ONE);
+        server.heals();
+        relay.heals();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !following.switches().isEmpty());
+        assertThat(following.switches()).containsExactly("v3");
+        assertThat(following.failures()).singleElement().asString().contains("was retired");
+      }
+    }
+  }
+
+  @Test
+  void switchesAlsoIfTheVersionIsRetiredBeforeTheSwitchSucceeds() throws Exception {
+    Path way = directory.resolve(".tiercast-follow/link");
+    try (Following following = follow()) {
+      following.awaitSwitchTo("v1");
+      Files.createDirectories(way.resolve("in it"));
+      server.publish(TWO);
+      await().until(() -> !following.failures().isEmpty());
+      server.retire(TWO);
+      server.retire(ONE);
+      following.await(FollowEvent.Retired.class, 1);
+      Files.delete(way.resolve("in it"));
+      Files.delete(way);
+      following.awaitSwitchTo("v2");
     }
   }
 

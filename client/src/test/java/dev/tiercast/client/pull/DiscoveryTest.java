@@ -1,6 +1,7 @@
 package dev.tiercast.client.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.client.Client;
 import dev.tiercast.common.model.NodeId;
@@ -22,6 +23,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +145,84 @@ final class DiscoveryTest {
         client.pull(request.seeking(new Seeking(true, Optional.of("mine"))), event -> {});
 
     assertThat(sources(pulled)).containsExactly(one.url());
+  }
+
+  @Test
+  void goesOnWithThoseWhoWorkWhenTheOneThatToldOfThemForgetsThemAndGoes() throws Exception {
+    CountDownLatch going = new CountDownLatch(1);
+    Tier.at(named).lists(Tier.relayWithAll(ONE, one));
+    named.breaks(FaultyServer::isShard, Fault.status(503));
+    one.breaks(FaultyServer::isShard, Fault.heldUntil(going));
+    CompletableFuture<Pulled> running = aside(() -> client.pull(request, event -> {}));
+    await().until(() -> wasAskedForBytes(one));
+    int times = Tier.at(named).timesListed();
+    Tier.at(named).lists();
+    await().atMost(Duration.ofSeconds(20)).until(() -> Tier.at(named).timesListed() > times + 1);
+    named.stops();
+    one.heals();
+    going.countDown();
+
+    assertThat(sources(running.get())).containsExactly(one.url());
+    assertThat(folder.resolve("out")).hasBinaryContent(ONE.content());
+  }
+
+  private static CompletableFuture<Pulled> aside(Callable<Pulled> work) {
+    FutureTask<Pulled> task = new FutureTask<>(work);
+    new Thread(task, "aside").start();
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return task.get();
+          } catch (InterruptedException | ExecutionException e) {
+            throw new CompletionException(e);
+          }
+        });
+  }
+
+  @Test
+  void asksANamedOneForWhatItHasAlsoIfNobodyElseIsAsked() throws Exception {
+    Heard heard = new Heard();
+    Tier.at(named).holds(ONE, 32);
+    named.breaks(DiscoveryTest::isLater, Fault.status(503));
+    CompletableFuture<Pulled> running =
+        aside(() -> client.pull(request.seeking(Seeking.NOBODY), heard));
+    await().until(() -> heard.last() == 4 * 4096);
+    awaitMoreQuestionsForHoldings();
+    long asked = laterRequests();
+    awaitMoreQuestionsForHoldings();
+    assertThat(laterRequests()).isEqualTo(asked);
+
+    named.heals();
+    Tier.at(named).holds(ONE, ONE.manifest().grid().blockCount());
+    running.get();
+    assertThat(folder.resolve("out")).hasBinaryContent(ONE.content());
+  }
+
+  private static boolean isLater(String path) {
+    return FaultyServer.isShard(path) && path.compareTo("v1/shard_005.bin") >= 0;
+  }
+
+  private long laterRequests() {
+    return named.requests().stream().filter(each -> isLater(each.path())).count();
+  }
+
+  private void awaitMoreQuestionsForHoldings() {
+    int times = Tier.at(named).timesAskedForHoldings(ONE);
+    await().until(() -> Tier.at(named).timesAskedForHoldings(ONE) > times + 1);
+  }
+
+  @Test
+  void blamesOneThatTellsWhatItHasAndSendsSomethingElse() throws Exception {
+    Heard heard = new Heard();
+    Tier.at(named).lists(Tier.relayWithSome(ONE, one));
+    Tier.at(one).holds(ONE, 40);
+    one.breaks(FaultyServer::isShard, Fault.flippedAt(0));
+    named.breaksOnce(FaultyServer::isShard, Fault.busy("1"));
+    client.pull(request, heard);
+
+    assertThat(heard.events(PullEvent.SourceBlamed.class).map(PullEvent.SourceBlamed::source))
+        .containsExactly(one.address());
+    assertThat(folder.resolve("out")).hasBinaryContent(ONE.content());
   }
 
   @Test

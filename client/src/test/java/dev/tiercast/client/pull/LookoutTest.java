@@ -14,6 +14,7 @@ import dev.tiercast.common.tier.Progress;
 import dev.tiercast.common.tier.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class LookoutTest {
   void thoseWhoAreAskedAlreadyStay() {
     Map<ServerAddress, Member> many = many(40, 0);
     Set<ServerAddress> asked = Set.of(node(10), node(20));
-    Set<ServerAddress> chosen = LOOKOUT.choose(many, asked, false, new Random(1));
+    Set<ServerAddress> chosen = LOOKOUT.choose(many, asked, false, Map.of(), new Random(1));
     assertThat(chosen).hasSize(Lookout.MOST_RELAYS).containsAll(asked);
   }
 
@@ -114,12 +115,41 @@ final class LookoutTest {
     Map<ServerAddress, Member> many = many(40, 100);
     int busy = 0;
     for (int seed = 0; seed < 100; seed++) {
-      for (ServerAddress each : LOOKOUT.choose(many, Set.of(), false, new Random(seed))) {
+      for (ServerAddress each : LOOKOUT.choose(many, Set.of(), false, Map.of(), new Random(seed))) {
         busy += many.get(each).load().bodies() > 50 ? 1 : 0;
       }
     }
     // A half of them, if chance alone decided.
     assertThat(busy).isLessThan(100 * Lookout.MOST_RELAYS / 3);
+  }
+
+  @Test
+  void whoBringsFarLessThanTheOthersIsReplacedIfThereAreMore() {
+    Map<ServerAddress, Member> many = many(40, 0);
+    Set<ServerAddress> asked = Set.of(node(10), node(20), node(30));
+    Map<ServerAddress, Long> uneven = Map.of(node(10), 900L, node(20), 100L, node(30), 1000L);
+    Map<ServerAddress, Long> even = Map.of(node(10), 900L, node(20), 700L, node(30), 1000L);
+
+    assertThat(LOOKOUT.slowest(many, asked, uneven)).contains(node(20));
+    assertThat(LOOKOUT.slowest(many, asked, even)).isEmpty();
+    assertThat(LOOKOUT.slowest(many, Set.of(node(10), node(30)), uneven)).isEmpty();
+    assertThat(LOOKOUT.slowest(many(21, 0), asked, uneven)).contains(node(20));
+    assertThat(LOOKOUT.slowest(many(Lookout.MOST_RELAYS, 0), asked, uneven)).isEmpty();
+  }
+
+  @Test
+  void whoBroughtMoreIsChosenMoreOften() {
+    Map<ServerAddress, Member> many = many(40, 0);
+    Map<ServerAddress, Long> measured = new HashMap<>();
+    many.keySet().forEach(each -> measured.put(each, measured.size() < 20 ? 10L : 1000L));
+    int slow = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      for (ServerAddress each : LOOKOUT.choose(many, Set.of(), false, measured, new Random(seed))) {
+        slow += measured.getOrDefault(each, 0L) == 10 ? 1 : 0;
+      }
+    }
+    // A half of them, if chance alone decided.
+    assertThat(slow).isLessThan(100 * Lookout.MOST_RELAYS / 3);
   }
 
   private static Map<ServerAddress, Member> many(int count, int mostBodies) {
@@ -134,8 +164,9 @@ final class LookoutTest {
   void onlyThoseInTheRackWhileTheyGetOn() {
     Map<ServerAddress, Member> both =
         candidates(member(2, Role.RELAY, "a", 0), member(3, Role.RELAY, "mine", 0));
-    assertThat(LOOKOUT.choose(both, Set.of(), true, new Random(1))).containsExactly(node(3));
-    assertThat(LOOKOUT.choose(both, Set.of(), false, new Random(1)))
+    assertThat(LOOKOUT.choose(both, Set.of(), true, Map.of(), new Random(1)))
+        .containsExactly(node(3));
+    assertThat(LOOKOUT.choose(both, Set.of(), false, Map.of(), new Random(1)))
         .containsExactlyInAnyOrder(node(2), node(3));
   }
 }

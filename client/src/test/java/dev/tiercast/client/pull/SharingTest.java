@@ -17,7 +17,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -115,6 +117,92 @@ final class SharingTest {
     }
   }
 
+  /** At a hundred bytes a second it takes minutes: it is not through when another one is. */
+  @Test
+  void sendsNoMoreThanItMay() throws Exception {
+    try (Sharing slow = client.share(new ShareOptions(0, 100, Optional.empty()));
+        Sharing quick = client.share(ANY_PORT)) {
+      client.pull(one("first").sharing(slow), event -> {});
+      client.pull(one("second").sharing(quick), event -> {});
+      CompletableFuture<HttpResponse<byte[]>> waiting =
+          HttpClient.newHttpClient()
+              .sendAsync(
+                  HttpRequest.newBuilder(
+                          URI.create("http://127.0.0.1:" + slow.port() + "/v1/content/data.bin"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofByteArray());
+
+      assertThat(get(quick, "v1/content/data.bin").body()).isEqualTo(FILE.content());
+      assertThat(waiting).isNotDone();
+    }
+  }
+
+  @Test
+  void servesNothingThatWasPutInItsPlaceByAnotherPull() throws Exception {
+    TestVersion three = FILE.flippedAt(2_000).version(new VersionId(3));
+    server.publish(three);
+    try (Sharing sharing = client.share(ANY_PORT)) {
+      client.pull(one("first").sharing(sharing), event -> {});
+      server.breaks("v3/shard_001.bin", Fault.silence());
+      Pull second =
+          client.prepare(PullRequest.of("v3").toFile(folder.resolve("first")), event -> {});
+      CompletableFuture<Pulled> running = aside(second::run);
+      // Where the first one was assembled, the second one is now.
+      await().until(() -> !server.requests("v3/shard_001.bin").isEmpty());
+
+      assertThat(get(sharing, "v1/shard_001.bin").body())
+          .isEqualTo(Arrays.copyOf(FILE.content(), 4096));
+      server.heals();
+      server.stops();
+      server.starts();
+      running.get();
+      assertThat(get(sharing, "v1/shard_001.bin").statusCode()).isEqualTo(404);
+      assertThat(get(sharing, "api/v1/versions").body()).asString().doesNotContain("v1");
+    }
+  }
+
+  @Test
+  void servesNothingThatWasChangedInItsPlace() throws Exception {
+    try (Sharing sharing = client.share(ANY_PORT)) {
+      client.pull(one("first").sharing(sharing), event -> {});
+      byte[] changed = FILE.content().clone();
+      changed[0]++;
+      Files.write(folder.resolve("first"), changed);
+      Files.setLastModifiedTime(folder.resolve("first"), FileTime.fromMillis(0));
+
+      assertThat(get(sharing, "v1/shard_001.bin").statusCode()).isEqualTo(404);
+      assertThat(get(sharing, "v1/manifest.json").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void servesNothingOfAPullThatFailed() throws Exception {
+    try (Sharing sharing = client.share(ANY_PORT)) {
+      Path target = folder.resolve("first");
+      Heard heard = new Heard();
+      server.breaks("v1/shard_005.bin", Fault.stalledAfter(1000));
+      CompletableFuture<Pulled> running =
+          aside(() -> client.pull(one("first").sharing(sharing), heard));
+      await().until(() -> heard.last() == 4 * 4096 + 512);
+      // Comes into the way of what is complete.
+      Files.createDirectories(target.resolve("mine"));
+      server.heals();
+      server.stops();
+      server.starts();
+
+      assertThatThrownBy(running::get).hasMessageContaining(target.toString());
+      assertThat(get(sharing, "v1/manifest.json").statusCode()).isEqualTo(404);
+    }
+  }
+
+  private static HttpResponse<byte[]> get(Sharing sharing, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + sharing.port() + "/" + path))
+                .build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+  }
+
   @Test
   void servesWhatHasComeWhileTheRestArrives() throws Exception {
     server.breaks("v1/shard_005.bin", Fault.stalledAfter(1000));
@@ -123,14 +211,7 @@ final class SharingTest {
       CompletableFuture<Pulled> first =
           aside(() -> client.pull(one("first").sharing(sharing), heard));
       await().until(() -> heard.last() == 4 * 4096 + 512);
-      byte[] shard =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(
-                          URI.create("http://127.0.0.1:" + sharing.port() + "/v1/shard_002.bin"))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofByteArray())
-              .body();
+      byte[] shard = get(sharing, "v1/shard_002.bin").body();
       assertThat(shard).isEqualTo(Arrays.copyOfRange(FILE.content(), 4096, 8192));
       CompletableFuture<Pulled> second = aside(() -> pullFrom(sharing, one("second")));
       server.heals();

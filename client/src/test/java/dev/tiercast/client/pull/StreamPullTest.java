@@ -128,6 +128,18 @@ final class StreamPullTest {
   }
 
   @Test
+  void takesFromThoseOfWhomTheServerTells() throws Exception {
+    try (FaultyServer relay = FaultyServer.with(FILE)) {
+      Tier.at(server).lists(Tier.relayWithAll(FILE, relay));
+      server.breaks(FaultyServer::isShard, Fault.status(503));
+      client.pull(to(out), heard);
+
+      assertThat(relay.shardBytesSent()).isEqualTo(50_000);
+    }
+    assertThat(out.toByteArray()).isEqualTo(FILE.content());
+  }
+
+  @Test
   void refusesWhatCannotBeVerifiedBeforeItsEnd() throws Exception {
     try (FaultyServer plain = FaultyServer.with();
         Client old = Client.of(plain.url())) {

@@ -210,9 +210,10 @@ public final class SourceBook {
         * PARTIAL_CONNECTIONS;
   }
 
-  /** Whether no source may be asked again. */
+  /** Whether no source may be asked again, and not only because all have gone. */
   public boolean areAllExcluded() {
-    return entries.stream().allMatch(entry -> entry.excluded);
+    return (entries.isEmpty() || entries.stream().anyMatch(entry -> entry.excluded))
+        && entries.stream().allMatch(entry -> entry.excluded || entry.hasLeft);
   }
 
   /** The sources that may be asked now, whatever they are worth. */

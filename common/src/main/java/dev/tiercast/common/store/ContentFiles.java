@@ -182,7 +182,8 @@ public final class ContentFiles {
     return bytes.slice(bytes.position() + from, (int) part.length());
   }
 
-  private List<Extent> overlapping(ByteRange range) {
+  /** The files that hold some of these bytes, in content order. */
+  public List<Extent> overlapping(ByteRange range) {
     List<Extent> found = new ArrayList<>(2);
     for (int i = firstEndingAfter(range.start()); i < extents.size(); i++) {
       if (extents.get(i).content().start() >= range.end()) {

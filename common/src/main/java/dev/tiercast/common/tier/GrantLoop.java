@@ -44,6 +44,7 @@ public final class GrantLoop implements Closeable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int MOST_DOUBLINGS = 6;
+  private static final int NOT_FOUND = 404;
 
   private final NodeRequests origin;
   private final Subject subject;
@@ -51,6 +52,7 @@ public final class GrantLoop implements Closeable {
   private final IntFunction<BlockSpans> wanted;
   private final IntSupplier appetite;
   private final Consumer<BitSet> granted;
+  private final Runnable onAbsence;
   private final Presence.Watch watch;
   private final Thread thread;
 
@@ -67,6 +69,7 @@ public final class GrantLoop implements Closeable {
    * @param wanted which blocks to ask for now, in so many runs at most: {@code Transfer::wanted}
    * @param appetite how many blocks to ask for now, 0 for none: {@code Transfer::appetite}
    * @param granted is told what was granted: {@code blocks -> transfer.held(source, blocks)}
+   * @param onAbsence is told whenever the origin says that it does not have the version
    */
   public GrantLoop(
       NodeRequests origin,
@@ -74,13 +77,15 @@ public final class GrantLoop implements Closeable {
       Presence presence,
       IntFunction<BlockSpans> wanted,
       IntSupplier appetite,
-      Consumer<BitSet> granted) {
+      Consumer<BitSet> granted,
+      Runnable onAbsence) {
     this.origin = origin;
     this.subject = subject;
     this.presence = presence;
     this.wanted = wanted;
     this.appetite = appetite;
     this.granted = granted;
+    this.onAbsence = onAbsence;
     this.thread = new Thread(this::keepAsking, "grants-" + subject.version());
     thread.setDaemon(true);
     this.watch =
@@ -96,6 +101,17 @@ public final class GrantLoop implements Closeable {
                 news();
               }
             });
+  }
+
+  /** As above, where it does not matter whether the origin has the version. */
+  public GrantLoop(
+      NodeRequests origin,
+      Subject subject,
+      Presence presence,
+      IntFunction<BlockSpans> wanted,
+      IntSupplier appetite,
+      Consumer<BitSet> granted) {
+    this(origin, subject, presence, wanted, appetite, granted, () -> {});
   }
 
   /** Begins; it ends with {@link #close}. */
@@ -128,6 +144,9 @@ public final class GrantLoop implements Closeable {
               Map.of(),
               WAIT,
               GrantRequest.MOST_BYTES);
+      if (reply.status() == NOT_FOUND) {
+        onAbsence.run();
+      }
       if (reply.status() != 200) {
         throw reply.refusal();
       }

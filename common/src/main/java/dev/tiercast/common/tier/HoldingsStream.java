@@ -54,6 +54,9 @@ public final class HoldingsStream implements Closeable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
+  /** What the node has ever told to hold. Used by the thread alone. */
+  private final BitSet known = new BitSet();
+
   /**
    * @param node is asked; closed with this
    */
@@ -88,7 +91,7 @@ public final class HoldingsStream implements Closeable {
       } catch (RuntimeException | Error e) {
         lost(new SourceException(address(), e.toString(), e));
       }
-      failures = reading.hasBegun ? 1 : failures + 1;
+      failures = reading.hasBrought ? 1 : failures + 1;
       isOver |= isClosedWithin(BACKOFF.delayNanos(failures, random));
     }
   }
@@ -115,9 +118,14 @@ public final class HoldingsStream implements Closeable {
   private final class Reading {
     private final String what = address().url(resource).toString();
     private boolean hasBegun;
+
+    /** Whether it told of blocks that were not known to be there. */
+    private boolean hasBrought;
+
     private boolean isComplete;
     private int blocks;
     private BitSet held = new BitSet();
+    private final int knownBefore = known.cardinality();
 
     void run() throws IOException {
       try (EventStream events = node.events(resource, Map.of(), MOST_BYTES)) {
@@ -141,7 +149,7 @@ public final class HoldingsStream implements Closeable {
         begin(HoldingsJson.read(what, data));
       } else if (hasBegun && event.name().equals("held")) {
         BlockSpans more = HoldingsJson.readBlocks(what, data, blocks);
-        held.or(more.toBitSet());
+        add(more.toBitSet());
         isComplete = held.cardinality() == blocks;
         listener.held(more);
       } else if (hasBegun && event.name().equals("coming")) {
@@ -149,10 +157,17 @@ public final class HoldingsStream implements Closeable {
       }
     }
 
+    private void add(BitSet more) {
+      held.or(more);
+      known.or(more);
+      hasBrought |= known.cardinality() > knownBefore;
+    }
+
     private void begin(Holdings holdings) {
       hasBegun = true;
       blocks = holdings.blocks();
-      held = holdings.held().toBitSet();
+      held = new BitSet();
+      add(holdings.held().toBitSet());
       isComplete = holdings.isComplete();
       listener.begins(holdings);
     }

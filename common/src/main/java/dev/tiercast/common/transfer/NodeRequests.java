@@ -24,8 +24,8 @@ public final class NodeRequests implements Closeable {
 
   private static final int NOT_MODIFIED = 304;
 
-  /** How servers answer that know of nothing at a place, some to a file server's own taste. */
-  private static final Set<Integer> NO_SUCH_RESOURCE = Set.of(400, 403, 404, 405, 406, 410, 501);
+  /** What those answer who do not have something, or do not know what it would be. */
+  private static final Set<Integer> NOT_THERE = Set.of(404, 405, 410, 501);
 
   private final OkHttpClient client;
   private final Duration readTimeout;
@@ -77,9 +77,8 @@ public final class NodeRequests implements Closeable {
    * even a comment, is given up.
    *
    * @param mostBytes of one event; a larger one is an error
-   * @throws NotThereException if the node answers and has no such stream: it is not there, or what
-   *     is there is something else, or it is a server that knows of nothing like it
-   * @throws SourceException if it does not answer, or cannot now
+   * @throws NotThereException if the node does not have it
+   * @throws SourceException also if what it has is no stream of events
    */
   public EventStream events(Resource resource, Map<String, String> fields, int mostBytes)
       throws IOException {
@@ -88,8 +87,7 @@ public final class NodeRequests implements Closeable {
     Call call = begin(client, request);
     EventStream stream = null;
     try {
-      HttpAnswer answer = HttpAnswer.any(url, new OkHttpExchange(call), terms);
-      requireStream(url, answer);
+      HttpAnswer answer = events(url, HttpAnswer.any(url, new OkHttpExchange(call), terms));
       stream = EventStream.of(url, answer, mostBytes, () -> calls.remove(call));
       return stream;
     } finally {
@@ -99,15 +97,15 @@ public final class NodeRequests implements Closeable {
     }
   }
 
-  private static void requireStream(URI url, HttpAnswer answer) throws IOException {
-    if (answer.status() == 200) {
-      return;
+  private static HttpAnswer events(URI url, HttpAnswer answer) throws IOException {
+    int status = answer.status();
+    if (status == 200) {
+      return answer;
     }
     answer.close();
-    if (NO_SUCH_RESOURCE.contains(answer.status())) {
-      throw new NotThereException(url + ": is not there (" + answer.status() + ")");
-    }
-    throw answer.refusal();
+    throw NOT_THERE.contains(status)
+        ? new NotThereException(url + ": is not there (" + status + ")")
+        : answer.refusal();
   }
 
   private Request.Builder request(Resource resource, Map<String, String> fields) {

@@ -48,7 +48,10 @@ public final class RelayCommand implements Subcommand {
   @Option(
       names = "--poll-interval",
       paramLabel = "DURATION",
-      description = "How often to ask upstream what is new (default: ${DEFAULT-VALUE}).",
+      description = {
+        "How often to ask upstreams that cannot tell by themselves what is new",
+        "(default: ${DEFAULT-VALUE})."
+      },
       defaultValue = "1s")
   private Duration pollInterval;
 
