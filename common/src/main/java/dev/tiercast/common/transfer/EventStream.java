@@ -34,11 +34,11 @@ public final class EventStream implements Closeable {
   }
 
   static EventStream of(URI url, HttpAnswer answer, int mostBytes, Runnable onClose)
-      throws SourceException {
+      throws NotThereException {
     String type = answer.header("Content-Type");
     if (type == null || !type.regionMatches(true, 0, TYPE, 0, TYPE.length())) {
       answer.abandon();
-      throw new SourceException(url, "answers with something else than events");
+      throw new NotThereException(url + ": answers with something else than events");
     }
     return new EventStream(answer, new EventParser(url, mostBytes), onClose);
   }
