@@ -6,6 +6,7 @@ import dev.tiercast.common.store.FolderStore;
 import dev.tiercast.common.tier.Announcer;
 import dev.tiercast.common.tier.AnnouncerListener;
 import dev.tiercast.common.tier.ListMirror;
+import dev.tiercast.common.tier.Load;
 import dev.tiercast.common.tier.NodeList;
 import dev.tiercast.common.tier.Place;
 import dev.tiercast.common.tier.Progress;
@@ -51,7 +52,7 @@ final class Neighbours {
                 AnnouncerListener.NONE));
     for (ServerAddress upstream : options.upstreams()) {
       Ear ear = new Ear(upstream, registry, standpoint, mirror);
-      neighbours.lists.add(new ListMirror(http.node(upstream), ear));
+      neighbours.lists.add(new ListMirror(http.node(upstream), () -> isBusy(server), ear));
     }
     neighbours.lists.forEach(ListMirror::start);
     neighbours.announcer.start();
@@ -65,6 +66,12 @@ final class Neighbours {
       // Whoever serves from it tells that it cannot be read.
       return List.of();
     }
+  }
+
+  /** One that sends or receives is asked for what others do. */
+  private static boolean isBusy(NodeServer server) {
+    Load load = server.load().load();
+    return load.bodies() > 0 || load.receivedBytesPerSecond() > 0;
   }
 
   private void close() {

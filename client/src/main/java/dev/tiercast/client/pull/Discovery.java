@@ -24,6 +24,9 @@ final class Discovery implements Closeable {
   private final Map<ServerAddress, NodeList> lists = new LinkedHashMap<>();
   private Runnable listener = () -> {};
 
+  /** Whoever waits for a version needs to know who is there alone. */
+  private volatile boolean isWatched;
+
   /** Begins to ask, if others are wanted. */
   Discovery(HttpSources http, List<Source> named, Seeking seeking) {
     this.http = http;
@@ -36,6 +39,7 @@ final class Discovery implements Closeable {
   private ListMirror mirror(ServerAddress server) {
     return new ListMirror(
         http.node(server),
+        () -> isWatched,
         new ListMirror.Listener() {
           @Override
           public void onList(NodeList list) {
@@ -77,6 +81,7 @@ final class Discovery implements Closeable {
   /** Tells one listener of news from now on: it must be quick. */
   synchronized void watch(Runnable told) {
     listener = told;
+    isWatched = true;
   }
 
   /** Whether they are asked at all. */

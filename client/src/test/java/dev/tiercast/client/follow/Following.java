@@ -2,6 +2,7 @@ package dev.tiercast.client.follow;
 
 import dev.tiercast.client.Client;
 import dev.tiercast.client.pull.PullEvent;
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.transfer.TransferCancelledException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,15 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** Somebody who follows in a thread of its own, and what is told meanwhile. */
 final class Following implements AutoCloseable {
-  /** A thread for each, as they wait for each other. */
-  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
-
   private final List<FollowEvent> events = new ArrayList<>();
   private final Follow follow;
   private final CompletableFuture<Void> running;
@@ -35,7 +32,7 @@ final class Following implements AutoCloseable {
                 throw new UncheckedIOException(e);
               }
             },
-            ASIDE);
+            Aside.ASIDE);
   }
 
   private synchronized void heard(FollowEvent event) {

@@ -8,6 +8,7 @@ import dev.tiercast.client.Client;
 import dev.tiercast.client.share.ShareOptions;
 import dev.tiercast.client.share.Sharing;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,9 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Others get what is pulled, from where it is written. */
 @Timeout(60)
 final class SharingTest {
-  /** A thread for each, as they wait for each other. */
-  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
-
   private static final ShareOptions ANY_PORT = new ShareOptions(0, 0, Optional.empty());
   private static final TestVersion FILE = TestVersion.ofBytes(new VersionId(1), 1, 50_000);
   private static final TestVersion TREE =
@@ -237,7 +234,7 @@ final class SharingTest {
             throw new CompletionException(e);
           }
         },
-        ASIDE);
+        Aside.ASIDE);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,12 @@ public final class GrantBook {
 
   /** When nobody who spreads has asked for so long, those who do not get blocks without a copy. */
   private static final long QUIET = 2_000_000_000L;
+
+  /**
+   * Most blocks that somebody is to take and has not: some ahead, and those on their way. Whoever
+   * asks for more gives up what it was told first, as it may have come from elsewhere.
+   */
+  private static final int MOST_PENDING = 256;
 
   /** A run that somebody is to take, and what of it has been sent, counted from its first. */
   private record Lease(BlockSpan run, boolean isSpread, long until, BitSet sent) {
@@ -58,6 +65,10 @@ public final class GrantBook {
 
     boolean isTaking() {
       return leases.stream().anyMatch(lease -> !lease.isTaken());
+    }
+
+    int pending() {
+      return leases.stream().mapToInt(lease -> lease.run.count() - lease.sent.cardinality()).sum();
     }
 
     boolean isForgettable() {
@@ -121,10 +132,12 @@ public final class GrantBook {
     Holder holder = holders.computeIfAbsent(who, first -> new Holder());
     holder.rack = rack;
     holder.spreads = spreads;
+    int most = Math.min(count, MOST_PENDING);
+    makeRoom(holder, most);
     BitSet eligible = eligible(who, holder, spreads, wanted, now);
     BitSet chosen = new BitSet();
-    while (chosen.cardinality() < count && !eligible.isEmpty()) {
-      BlockSpan run = leastGranted(eligible, count - chosen.cardinality());
+    while (chosen.cardinality() < most && !eligible.isEmpty()) {
+      BlockSpan run = leastGranted(eligible, most - chosen.cardinality());
       chosen.set(run.first(), run.end());
       eligible.clear(run.first(), run.end());
       give(holder, run, now);
@@ -132,7 +145,23 @@ public final class GrantBook {
     return BlockSpans.of(chosen);
   }
 
+  private void makeRoom(Holder holder, int more) {
+    int over = holder.pending() + more - MOST_PENDING;
+    Iterator<Lease> oldest = holder.leases.iterator();
+    while (over > 0) {
+      Lease lease = oldest.next();
+      if (!lease.isTaken()) {
+        over -= (int) lease.pending().count();
+        oldest.remove();
+        settle(holder, lease);
+      }
+    }
+  }
+
   private BitSet eligible(NodeId who, Holder holder, boolean spreads, BlockSpans wanted, long now) {
+    if (!spreads && fresh > 0 && !isQuiet(now)) {
+      return new BitSet();
+    }
     BitSet eligible = wanted.toBitSet();
     eligible.clear(blocks, Math.max(blocks, eligible.length()));
     holder.leases.forEach(lease -> lease.pending().forEach(eligible::clear));
@@ -142,10 +171,9 @@ public final class GrantBook {
             theirs.leases.forEach(lease -> clear(eligible, lease.run()));
           }
         });
-    boolean mayHaveFresh = spreads || fresh == 0 || isQuiet(now);
     for (int block = eligible.nextSetBit(0); block >= 0; block = eligible.nextSetBit(block + 1)) {
       boolean isCapped = maxCopies > 0 && copies[block] >= maxCopies && live[block] > 0;
-      if (isCapped || (!mayHaveFresh && (fresh > 0 || copies[block] == 0))) {
+      if (isCapped) {
         eligible.clear(block);
       }
     }

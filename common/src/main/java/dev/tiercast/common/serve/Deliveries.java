@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which blocks of live versions bodies have brought to whom. Thread safe. */
+/** Which blocks of live and arriving versions bodies have brought to whom. Thread safe. */
 final class Deliveries {
   private final ShardStore store;
   private final NodeMetrics metrics;
@@ -40,14 +40,23 @@ final class Deliveries {
       return other;
     }
     try {
-      return store
-          .find(of.version())
+      return readable(of.version())
           .flatMap(version -> body(version, of, range, to, other))
           .orElse(other);
     } catch (IOException e) {
       // Whoever sends the body will say so.
       return other;
     }
+  }
+
+  /** Live or arriving; the second question also finds what has become live since the first. */
+  private Optional<StoredVersion> readable(VersionId version) throws IOException {
+    Optional<StoredVersion> live = store.find(version);
+    return live.isPresent()
+        ? live
+        : store.readable().stream()
+            .filter(stored -> stored.document().manifest().version().equals(version))
+            .findFirst();
   }
 
   private Optional<BodyListener> body(

@@ -7,12 +7,16 @@ import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.GrantBook;
 import dev.tiercast.common.tier.GrantRequest;
+import dev.tiercast.common.tier.RefusedException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which blocks of its versions an origin has told whom to take. Times are nanoseconds of one clock.
@@ -24,6 +28,9 @@ final class Grants {
 
   /** More are told nothing until some are forgotten. */
   private static final int MOST_GRANTEES = 20_000;
+
+  /** Nodes that ask from one host. */
+  private static final int MOST_OF_A_HOST = 64;
 
   private record Grantee(String from, long asked, boolean isMember) {}
 
@@ -50,7 +57,15 @@ final class Grants {
     }
   }
 
+  /** All bytes of a block went to a host. */
+  private record Sent(VersionId version, int block, String to) {}
+
   private final int maxCopies;
+
+  /** Told by those who send and must not wait. */
+  private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean isUsed;
   private final Map<VersionId, Ledger> ledgers = new HashMap<>();
 
   /**
@@ -64,8 +79,14 @@ final class Grants {
    * Tells what to take.
    *
    * @param from the host that asks
+   * @param isAnnounced whether the node has announced itself from there
+   * @throws RefusedException if another host asks for that node, or too many do
    */
-  synchronized BlockSpans grant(Manifest version, GrantRequest request, String from, long now) {
+  synchronized BlockSpans grant(
+      Manifest version, GrantRequest request, String from, boolean isAnnounced, long now)
+      throws RefusedException {
+    takeNote();
+    isUsed = true;
     int blocks = version.grid().blockCount();
     Ledger ledger =
         ledgers.computeIfAbsent(
@@ -74,9 +95,7 @@ final class Grants {
                 new Ledger(
                     new GrantBook(blocks, maxCopies, now), new HashMap<>(), new HashMap<>()));
     Grantee known = ledger.grantees.get(request.node());
-    if (known == null && ledger.grantees.size() >= MOST_GRANTEES) {
-      return BlockSpans.NONE;
-    }
+    check(ledger, known, from, isAnnounced);
     boolean isMember = known != null && known.isMember;
     if (known != null && !known.from.equals(from)) {
       ledger.leave(known.from, request.node());
@@ -87,12 +106,35 @@ final class Grants {
         request.node(), request.rack(), request.spreads(), request.wanted(), request.count(), now);
   }
 
-  /** All bytes of a block went to a host: whoever asked from there has it. */
-  synchronized void sent(VersionId version, int block, String to) {
-    Ledger ledger = ledgers.get(version);
-    if (ledger != null) {
-      BlockSpans one = BlockSpans.of(new BlockSpan(block, block + 1));
-      ledger.hosts.getOrDefault(to, Set.of()).forEach(node -> ledger.book.sent(node, one));
+  private static void check(
+      Ledger ledger, @Nullable Grantee known, String from, boolean isAnnounced)
+      throws RefusedException {
+    if (known != null && !known.from.equals(from) && !isAnnounced) {
+      throw RefusedException.forbidden("another host asks for this node");
+    }
+    boolean isNew = known == null || !known.from.equals(from);
+    if (isNew && ledger.hosts.getOrDefault(from, Set.of()).size() >= MOST_OF_A_HOST) {
+      throw RefusedException.full("your host asks for " + MOST_OF_A_HOST + " nodes");
+    }
+    if (known == null && ledger.grantees.size() >= MOST_GRANTEES) {
+      throw RefusedException.full(MOST_GRANTEES + " nodes ask already");
+    }
+  }
+
+  /** All bytes of a block went to a host: whoever asked from there has it. Waits for nobody. */
+  void sent(VersionId version, int block, String to) {
+    if (isUsed) {
+      sent.add(new Sent(version, block, to));
+    }
+  }
+
+  private void takeNote() {
+    for (Sent each = sent.poll(); each != null; each = sent.poll()) {
+      Ledger ledger = ledgers.get(each.version);
+      if (ledger != null) {
+        BlockSpans one = BlockSpans.of(new BlockSpan(each.block, each.block + 1));
+        ledger.hosts.getOrDefault(each.to, Set.of()).forEach(node -> ledger.book.sent(node, one));
+      }
     }
   }
 
@@ -101,7 +143,9 @@ final class Grants {
    * that have not asked for long.
    */
   synchronized void look(Set<VersionId> live, Set<NodeId> members, long now) {
+    takeNote();
     ledgers.keySet().retainAll(live);
+    isUsed = !ledgers.isEmpty();
     for (Ledger ledger : ledgers.values()) {
       ledger.grantees.replaceAll(
           (node, grantee) ->
@@ -119,8 +163,8 @@ final class Grants {
     return !members.contains(node) && (grantee.isMember || now - grantee.asked > LONGEST_SILENCE);
   }
 
-  /** Whether there is nothing to look after. */
-  synchronized boolean isEmpty() {
-    return ledgers.isEmpty();
+  /** Whether there is something to look after. */
+  boolean isUsed() {
+    return isUsed;
   }
 }

@@ -10,11 +10,14 @@ import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.store.StoredVersion;
 import dev.tiercast.common.tier.GrantJson;
 import dev.tiercast.common.tier.GrantRequest;
+import dev.tiercast.common.tier.RefusedException;
 import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -37,15 +40,20 @@ final class GrantsHandler extends Handler.Wrapper {
   /** What one takes may be what others wait for, but all of them are asked each time. */
   private static final long SHORTEST_WAKE = 250_000_000;
 
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
   private final Grants grants;
   private final Registry registry;
   private final ShardStore store;
   private final WaitingRoom waiting;
+  private final JsonIntake intake;
   private final LongSupplier nanoTime;
   private final AtomicLong woken = new AtomicLong();
+  private final AtomicBoolean isLooking = new AtomicBoolean();
 
   /**
    * @param waiting for those who wait for blocks alone
+   * @param intake reads what is asked
    * @param nanoTime nanoseconds from some point in time
    */
   GrantsHandler(
@@ -53,6 +61,7 @@ final class GrantsHandler extends Handler.Wrapper {
       Registry registry,
       ShardStore store,
       WaitingRoom waiting,
+      JsonIntake intake,
       LongSupplier nanoTime,
       Handler others) {
     super(others);
@@ -60,6 +69,7 @@ final class GrantsHandler extends Handler.Wrapper {
     this.registry = registry;
     this.store = store;
     this.waiting = waiting;
+    this.intake = intake;
     this.nanoTime = nanoTime;
   }
 
@@ -76,7 +86,7 @@ final class GrantsHandler extends Handler.Wrapper {
       return super.handle(request, response, callback);
     }
     if (HttpMethod.POST.is(request.getMethod())) {
-      JsonBody.read(
+      intake.read(
           request,
           response,
           callback,
@@ -98,6 +108,8 @@ final class GrantsHandler extends Handler.Wrapper {
       Refusal.NOT_FOUND.send(response, callback);
     } else if (!version.get().document().digest().equals(question.manifest())) {
       new Refusal(409, number + " has another manifest here").send(response, callback);
+    } else if (question.wanted().end() > version.get().document().grid().blockCount()) {
+      new Refusal(400, "wanted: goes beyond the blocks of " + number).send(response, callback);
     } else {
       answer(version.get(), question, request, response, callback);
     }
@@ -110,22 +122,43 @@ final class GrantsHandler extends Handler.Wrapper {
       Response response,
       Callback callback) {
     String from = RelaysHandler.from(request);
-    Duration wait = Preference.wait(request.getHeaders().getValuesList("Prefer"));
+    Duration wait = wait(request);
     if (!wait.isZero()) {
       response.getHeaders().put("Preference-Applied", "wait=" + wait.toSeconds());
     }
     waiting.enter(
         isTime -> {
-          BlockSpans blocks =
-              grants.grant(version.document().manifest(), question, from, nanoTime.getAsLong());
-          boolean isAnswered = isTime || !blocks.isEmpty();
-          if (isAnswered) {
-            JsonBody.send(GrantJson.write(blocks), response, callback);
-            wake();
+          try {
+            BlockSpans blocks = grant(version, question, from);
+            boolean isAnswered = isTime || !blocks.isEmpty();
+            if (isAnswered) {
+              JsonBody.send(GrantJson.write(blocks), response, callback);
+              wake();
+            }
+            return isAnswered;
+          } catch (RefusedException e) {
+            Refusal.of(e).send(response, callback);
+            return true;
           }
-          return isAnswered;
         },
-        wait.toNanos());
+        wait.toNanos(),
+        failure -> Response.writeError(request, response, callback, failure));
+  }
+
+  /** What is granted to somebody who has gone meanwhile others do not get. */
+  private static Duration wait(Request request) {
+    Duration wait = Preference.wait(request.getHeaders().getValuesList("Prefer"));
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private BlockSpans grant(StoredVersion version, GrantRequest question, String from)
+      throws RefusedException {
+    Optional<String> host = registry.hostOf(question.node());
+    if (host.isPresent() && !host.get().equals(from)) {
+      throw RefusedException.forbidden("another host has announced this node");
+    }
+    long now = nanoTime.getAsLong();
+    return grants.grant(version.document().manifest(), question, from, host.isPresent(), now);
   }
 
   private void wake() {
@@ -145,25 +178,34 @@ final class GrantsHandler extends Handler.Wrapper {
     }
   }
 
-  /** Looks after those who are gone; to be called every second or so. */
-  void look() {
-    if (grants.isEmpty()) {
-      return;
+  /**
+   * Looks after those who are gone, beside whoever calls; to be called every second or so.
+   *
+   * @param executor may read from a disk
+   */
+  void look(Executor executor) {
+    if (grants.isUsed() && isLooking.compareAndSet(false, true)) {
+      executor.execute(this::look);
     }
-    long now = nanoTime.getAsLong();
-    Set<NodeId> members =
-        registry.members(now).stream()
-            .map(member -> member.node().id())
-            .collect(Collectors.toSet());
+  }
+
+  private void look() {
     try {
+      long now = nanoTime.getAsLong();
+      Set<NodeId> members =
+          registry.members(now).stream()
+              .map(member -> member.node().id())
+              .collect(Collectors.toSet());
       Set<VersionId> live =
           store.versions().stream()
               .map(version -> version.document().manifest().version())
               .collect(Collectors.toSet());
       grants.look(live, members, now);
+      waiting.wake();
     } catch (IOException e) {
       LOG.warn("the store cannot be read: {}", e.toString());
+    } finally {
+      isLooking.set(false);
     }
-    waiting.wake();
   }
 }

@@ -11,8 +11,8 @@ import dev.tiercast.common.tier.HoldingsJson;
 import dev.tiercast.common.tier.NodeInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -36,11 +36,16 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
   /** Each remembers what it has told. */
   private static final int MOST_FEEDS = 4096;
 
+  private static final int MOST_OF_A_HOST = 64;
+
   private static final int SECONDS_BETWEEN_BEATS = 5;
 
   private final Supplier<NodeInfo> self;
   private final ShardStore store;
-  private final Set<HoldingsFeed> feeds = ConcurrentHashMap.newKeySet();
+
+  /** Each and the host that listens. */
+  private final Map<HoldingsFeed, String> feeds = new ConcurrentHashMap<>();
+
   private final AtomicInteger seconds = new AtomicInteger();
   private volatile boolean closed;
 
@@ -115,7 +120,8 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
   }
 
   private void feed(StoredVersion version, Request request, Response response, Callback callback) {
-    if (closed || feeds.size() >= MOST_FEEDS) {
+    String from = RelaysHandler.from(request);
+    if (closed || feeds.size() >= MOST_FEEDS || isGreedy(from)) {
       (closed ? Refusal.DRAINING : Refusal.BUSY).send(response, callback);
       return;
     }
@@ -133,11 +139,15 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
             response,
             callback,
             feeds::remove);
-    feeds.add(feed);
+    feeds.put(feed, from);
     feed.start();
     if (closed) {
       feed.finish();
     }
+  }
+
+  private boolean isGreedy(String host) {
+    return feeds.values().stream().filter(host::equals).count() >= MOST_OF_A_HOST;
   }
 
   /** How many listen. */
@@ -148,7 +158,7 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
   /** Shows those who listen that the node is there; to be called every second. */
   void look() {
     if (seconds.incrementAndGet() % SECONDS_BETWEEN_BEATS == 0) {
-      feeds.forEach(HoldingsFeed::beat);
+      feeds.keySet().forEach(HoldingsFeed::beat);
     }
   }
 
@@ -156,6 +166,6 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    feeds.forEach(HoldingsFeed::finish);
+    feeds.keySet().forEach(HoldingsFeed::finish);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,18 +24,24 @@ final class News implements AutoCloseable {
     /**
      * Takes the list if it is news.
      *
+     * @param latest empty if it cannot be read now
      * @param isTime whether to take it in any case
      * @return whether it was taken
      */
-    boolean take(Served latest, boolean isTime);
+    boolean take(Optional<Served> latest, boolean isTime);
   }
 
-  private record Made(long change, Served list) {}
+  /** Empty if it could not be made. */
+  private record Made(long change, Optional<Served> list) {}
 
   private final Catalog catalog;
   private final WaitingRoom room;
   private final Presence.Watch watch;
   private final AtomicLong changes = new AtomicLong();
+
+  /** The change after which a list could not be read, and that was said. */
+  private final AtomicLong complained = new AtomicLong(-1);
+
   private final Map<Resource, Made> lists = new ConcurrentHashMap<>();
 
   /**
@@ -58,30 +65,41 @@ final class News implements AutoCloseable {
         || resource instanceof Resource.VersionsAsJson;
   }
 
-  /** Has somebody wait for another list, no longer than that. */
-  void await(Resource list, long nanos, Reader reader) {
-    room.enter(
-        isTime -> {
-          Optional<Served> latest = latest(list);
-          return latest.isPresent() && reader.take(latest.get(), isTime);
-        },
-        nanos);
+  /**
+   * Has somebody wait for another list, no longer than that.
+   *
+   * @param onFailure told what keeps it from being answered, ever
+   */
+  void await(Resource list, long nanos, Reader reader, Consumer<Throwable> onFailure) {
+    room.enter(isTime -> reader.take(latest(list), isTime), nanos, onFailure);
   }
 
   /** Empty if it cannot be read now; then everybody waits on, and it is tried again soon. */
   private Optional<Served> latest(Resource list) {
     long change = changes.get();
     Made known = lists.get(list);
-    if (known != null && known.change() == change) {
-      return Optional.of(known.list());
+    if (known == null || known.change() != change) {
+      known = new Made(change, made(list, change));
+      lists.put(list, known);
     }
+    return known.list();
+  }
+
+  private Optional<Served> made(Resource list, long change) {
     try {
-      Served now = catalog.list(list);
-      lists.put(list, new Made(change, now));
-      return Optional.of(now);
+      return Optional.of(catalog.list(list));
     } catch (IOException e) {
-      LOG.warn("{} cannot be made: {}", list.path(), e.toString());
+      if (complained.getAndSet(change) != change) {
+        LOG.warn("{} cannot be made: {}", list.path(), e.toString());
+      }
       return Optional.empty();
+    }
+  }
+
+  /** Tries again what could not be read; to be called every second or so. */
+  void look() {
+    if (lists.values().removeIf(made -> made.list().isEmpty())) {
+      room.wake();
     }
   }
 

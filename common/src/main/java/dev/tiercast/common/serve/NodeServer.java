@@ -10,12 +10,14 @@ import dev.tiercast.common.serve.limit.RejectionListener;
 import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
+import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
@@ -43,9 +45,11 @@ public final class NodeServer implements AutoCloseable {
   private final LoadMeter load;
   private final WaitingRoom waiting;
   private final WaitingRoom waitingForLists;
+  private Presence.Watch forgetting = () -> {};
   private @Nullable News news;
   private @Nullable HoldingsHandler holdings;
   private final WaitingRoom waitingForBlocks;
+  private final JsonIntake intake;
   private final LongSupplier nanoTime;
 
   private NodeServer(ServeOptions options, Machine machine, Observation observation) {
@@ -78,6 +82,7 @@ public final class NodeServer implements AutoCloseable {
     waiting = new WaitingRoom(housekeeping, threads, nanoTime);
     waitingForLists = new WaitingRoom(housekeeping, threads, nanoTime);
     waitingForBlocks = new WaitingRoom(housekeeping, threads, nanoTime);
+    intake = new JsonIntake(options.times().head(), nanoTime);
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
@@ -127,6 +132,7 @@ public final class NodeServer implements AutoCloseable {
     Catalog catalog = new Catalog(store, InstantSource.system(), condition);
     News news = new News(catalog, store, node.waitingForLists);
     node.news = news;
+    node.housekeeping.everySecond(news::look);
     Grants grants =
         station != null && station.isGranting() ? new Grants(station.maxCopies().getAsInt()) : null;
     StoreHandler stored =
@@ -148,8 +154,18 @@ public final class NodeServer implements AutoCloseable {
                     || !store.isReady(),
             new MetricsHandler(metrics, others));
     observation.watch(node.server, new Reception(node.guests, node.gate, handler), node.connector);
+    node.forgetting = store.watch(node::forget);
     node.start(new ListenAddress(options.host(), options.port()));
     return node;
+  }
+
+  /** Whoever changes the store does not wait for it to be read. */
+  private void forget() {
+    try {
+      server.getThreadPool().execute(metrics()::forgetWhatIsGone);
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("nothing is forgotten any more: {}", stopped.toString());
+    }
   }
 
   /** Who looks at the bodies that are sent. */
@@ -174,13 +190,13 @@ public final class NodeServer implements AutoCloseable {
     holdings = telling;
     housekeeping.everySecond(telling::look);
     metrics().countListeners(telling::listening);
-    Handler relays = new RelaysHandler(registry, roster, waiting, nanoTime, telling);
+    Handler relays = new RelaysHandler(registry, roster, waiting, intake, nanoTime, telling);
     if (grants == null) {
       return relays;
     }
     GrantsHandler granting =
-        new GrantsHandler(grants, registry, store, waitingForBlocks, nanoTime, relays);
-    housekeeping.everySecond(granting::look);
+        new GrantsHandler(grants, registry, store, waitingForBlocks, intake, nanoTime, relays);
+    housekeeping.everySecond(() -> granting.look(server.getThreadPool()));
     return granting;
   }
 
@@ -195,6 +211,7 @@ public final class NodeServer implements AutoCloseable {
       housekeeping.everySecond(waiting::look);
       housekeeping.everySecond(waitingForLists::look);
       housekeeping.everySecond(waitingForBlocks::look);
+      housekeeping.everySecond(intake::look);
       started = true;
     } catch (IOException e) {
       throw e;
@@ -225,6 +242,11 @@ public final class NodeServer implements AutoCloseable {
   /** How many requests wait for something to happen. */
   int waiting() {
     return waiting.size() + waitingForLists.size() + waitingForBlocks.size();
+  }
+
+  /** How many bodies of requests are being read. */
+  int reading() {
+    return intake.reading();
   }
 
   /** From now on no new body is sent, and those who ask are told that the node is about to stop. */
@@ -266,6 +288,7 @@ public final class NodeServer implements AutoCloseable {
   /** Nobody is waited for: whoever is still connected would have nothing to expect. */
   private void stop() {
     connector.close();
+    forgetting.close();
     if (news != null) {
       news.close();
     }

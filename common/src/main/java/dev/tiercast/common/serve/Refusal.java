@@ -2,6 +2,7 @@ package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.plan.Caching;
 import dev.tiercast.common.serve.plan.MediaType;
+import dev.tiercast.common.tier.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.util.Callback;
  * @param retrySeconds when to ask again; 0 if that is not known
  */
 record Refusal(int status, String reason, int retrySeconds) {
+  private static final int FORBIDDEN = 403;
   private static final int UNAVAILABLE = 503;
   private static final int RETRY_SECONDS = 5;
 
@@ -31,6 +33,8 @@ record Refusal(int status, String reason, int retrySeconds) {
       new Refusal(416, "the range lies behind the end; Content-Range says how long this is");
   static final Refusal UNREADABLE =
       new Refusal(500, "this cannot be read here; the node's log says why; try another server");
+  static final Refusal UNREADABLE_NOW =
+      unavailable("this cannot be read here now; the node's log says why; try another server");
   static final Refusal BUSY =
       unavailable("this node has enough to send; ask again later, or ask another");
   static final Refusal DRAINING =
@@ -50,6 +54,14 @@ record Refusal(int status, String reason, int retrySeconds) {
   /** Nothing is wrong with the request: it came at a bad time. */
   static Refusal unavailable(String reason) {
     return new Refusal(UNAVAILABLE, reason, RETRY_SECONDS);
+  }
+
+  /** What a node says for itself does not count here, or not now. */
+  static Refusal of(RefusedException refused) {
+    String message = String.valueOf(refused.getMessage());
+    return refused.reason() == RefusedException.Cause.FULL
+        ? unavailable(message)
+        : new Refusal(FORBIDDEN, message);
   }
 
   /** Answers so; other fields of the response stay. */

@@ -38,31 +38,44 @@ final class RelaysHandler extends Handler.Wrapper {
   /** Of somebody who is not known. */
   private static final int FIRST_BYTES = 64 << 10;
 
-  private static final long LIST_NANOS = 500_000_000;
+  /** A list is made anew the less often the longer it is. */
+  private static final long NANOS_PER_BYTE = 30_000;
+
+  private static final long FRESHEST = 500_000_000;
+  private static final long OLDEST = 5_000_000_000L;
 
   private final Registry registry;
   private final Supplier<NodeList> lists;
   private final WaitingRoom waiting;
+  private final JsonIntake intake;
   private final LongSupplier nanoTime;
   private volatile Written latest;
 
   /** A list as it was sent to somebody: many ask for the same one at once. */
-  private record Written(String tag, long at, ByteBuffer bytes) {}
+  private record Written(String tag, long at, ByteBuffer bytes) {
+    boolean isGood(String now, long time) {
+      long age = Math.min(OLDEST, Math.max(FRESHEST, bytes.remaining() * NANOS_PER_BYTE));
+      return tag.equals(now) && time - at < age;
+    }
+  }
 
   /**
    * @param lists what to answer now
+   * @param intake reads announcements
    * @param nanoTime nanoseconds from some point in time
    */
   RelaysHandler(
       Registry registry,
       Supplier<NodeList> lists,
       WaitingRoom waiting,
+      JsonIntake intake,
       LongSupplier nanoTime,
       Handler others) {
     super(others);
     this.registry = registry;
     this.lists = lists;
     this.waiting = waiting;
+    this.intake = intake;
     this.nanoTime = nanoTime;
     this.latest = new Written("", 0, ByteBuffer.allocate(0));
     registry.watch(waiting::wake);
@@ -116,7 +129,8 @@ final class RelaysHandler extends Handler.Wrapper {
           }
           return isNow;
         },
-        wait.toNanos());
+        wait.toNanos(),
+        failure -> Response.writeError(request, response, callback, failure));
   }
 
   private static Plan plan(Request request, Representation facts) {
@@ -151,20 +165,24 @@ final class RelaysHandler extends Handler.Wrapper {
   }
 
   private ByteBuffer written() {
+    Written known = latest;
+    return known.isGood(registry.tag(), nanoTime.getAsLong()) ? known.bytes : writtenAnew();
+  }
+
+  /** By one for all who ask at once. */
+  private synchronized ByteBuffer writtenAnew() {
     String tag = registry.tag();
     long now = nanoTime.getAsLong();
-    Written known = latest;
-    if (!known.tag.equals(tag) || now - known.at >= LIST_NANOS) {
-      known = new Written(tag, now, ByteBuffer.wrap(RegistryJson.write(lists.get())));
-      latest = known;
+    if (!latest.isGood(tag, now)) {
+      latest = new Written(tag, now, ByteBuffer.wrap(RegistryJson.write(lists.get())));
     }
-    return known.bytes;
+    return latest.bytes;
   }
 
   private void announce(Request request, Response response, Callback callback) {
     String from = from(request);
     int most = registry.knows(from) ? Announcement.MOST_BYTES : FIRST_BYTES;
-    JsonBody.read(
+    intake.read(
         request, response, callback, most, bytes -> announced(from, bytes, response, callback));
   }
 
@@ -175,12 +193,7 @@ final class RelaysHandler extends Handler.Wrapper {
       Lease lease = registry.announce(announcement, from, nanoTime.getAsLong());
       JsonBody.send(RegistryJson.write(lease), response, callback);
     } catch (RefusedException e) {
-      boolean isFull = e.reason() == RefusedException.Cause.FULL;
-      Refusal refusal =
-          isFull
-              ? Refusal.unavailable(String.valueOf(e.getMessage()))
-              : new Refusal(403, String.valueOf(e.getMessage()));
-      refusal.send(response, callback);
+      Refusal.of(e).send(response, callback);
     }
   }
 

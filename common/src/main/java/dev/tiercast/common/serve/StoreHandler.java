@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -124,31 +125,26 @@ final class StoreHandler extends Handler.Abstract {
       answer(resource, served, request, response, callback);
       return;
     }
-    request.addIdleTimeoutListener(idle -> false);
+    AtomicBoolean isWaiting = new AtomicBoolean(true);
+    request.addIdleTimeoutListener(idle -> !isWaiting.get());
     news.await(
         resource,
         wait.toNanos(),
         (latest, isTime) -> {
-          boolean isNow = isTime || !isKnown(fields, latest);
+          boolean isNow = isTime || (latest.isPresent() && !isKnown(fields, latest.get()));
           if (isNow) {
-            answerLate(resource, latest, request, response, callback);
+            isWaiting.set(false);
+            latest.ifPresentOrElse(
+                list -> answer(resource, list, request, response, callback),
+                () -> Refusal.UNREADABLE_NOW.send(response, callback));
           }
           return isNow;
-        });
+        },
+        failure -> Response.writeError(request, response, callback, failure));
   }
 
   private static boolean isKnown(RequestFields fields, Served served) {
     return Plan.of(fields, served.facts()) instanceof Plan.NotModified;
-  }
-
-  /** Nobody else is left to see what goes wrong. */
-  private void answerLate(
-      Resource resource, Served served, Request request, Response response, Callback callback) {
-    try {
-      answer(resource, served, request, response, callback);
-    } catch (RuntimeException e) {
-      Response.writeError(request, response, callback, e);
-    }
   }
 
   private void answer(

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +55,10 @@ final class WaitingRoom implements AutoCloseable {
    * Answers a request now if it can be, or later.
    *
    * @param nanos how long it may wait
+   * @param onFailure told what keeps it from being answered, ever
    */
-  void enter(Visitor visitor, long nanos) {
-    Visit visit = new Visit(visitor, nanoTime.getAsLong() + nanos);
+  void enter(Visitor visitor, long nanos, Consumer<Throwable> onFailure) {
+    Visit visit = new Visit(visitor, nanoTime.getAsLong() + nanos, onFailure);
     visits.put(visit, true);
     // Whatever happened before it was there has woken others only.
     visit.look(closed || nanos <= 0);
@@ -109,10 +111,12 @@ final class WaitingRoom implements AutoCloseable {
   private final class Visit {
     private final Visitor visitor;
     private final long end;
+    private final Consumer<Throwable> onFailure;
 
-    Visit(Visitor visitor, long end) {
+    Visit(Visitor visitor, long end, Consumer<Throwable> onFailure) {
       this.visitor = visitor;
       this.end = end;
+      this.onFailure = onFailure;
     }
 
     boolean isOver(long now) {
@@ -125,13 +129,22 @@ final class WaitingRoom implements AutoCloseable {
       }
     }
 
-    /** Whose request is gone meanwhile has nothing to wait for, and keeps nobody else waiting. */
+    /** Whoever cannot be answered, for whatever reason, keeps nobody else waiting. */
     private boolean answers(boolean isTime) {
       try {
         return visitor.answer(isTime);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.debug("cannot be answered any more: {}", e.toString());
+        fail(e);
         return true;
+      }
+    }
+
+    private void fail(Throwable cause) {
+      try {
+        onFailure.accept(cause);
+      } catch (RuntimeException e) {
+        LOG.debug("nor told why: {}", e.toString());
       }
     }
   }

@@ -21,8 +21,25 @@ public record AdmittedHosts(List<String> hosts) {
 
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final Pattern NAME = Pattern.compile("\\.?[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
+
+  /** Loopback, any, link-local, multicast and broadcast. */
+  private static final List<Network> NOT_FOR_OTHERS =
+      Stream.of(
+              "127.0.0.0/8",
+              "0.0.0.0/8",
+              "169.254.0.0/16",
+              "224.0.0.0/3",
+              "::1",
+              "::",
+              "fe80::/10",
+              "ff00::/8")
+          .map(Network::parse)
+          .toList();
+
   private static final Network LOOPBACK = Network.parse("127.0.0.0/8");
   private static final Network LOOPBACK_IPV6 = Network.parse("::1");
+
+  private static final Pattern LOCAL_NAME = Pattern.compile("(.*\\.)?localhost\\.?");
 
   public AdmittedHosts {
     hosts = List.copyOf(hosts);
@@ -66,10 +83,15 @@ public record AdmittedHosts(List<String> hosts) {
     return isOwn || hosts.stream().anyMatch(word -> rule(word).test(host));
   }
 
-  /** Whether a host is meant that is another one for everybody. */
+  /** Whether a host is meant that is another one for everybody, or none. */
+  static boolean isForItselfAlone(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    return LOCAL_NAME.matcher(name).matches()
+        || NOT_FOR_OTHERS.stream().anyMatch(network -> network.contains(name));
+  }
+
+  /** Whether a node is on this machine; by its address. */
   static boolean isLoopback(String host) {
-    return host.equalsIgnoreCase("localhost")
-        || LOOPBACK.contains(host)
-        || LOOPBACK_IPV6.contains(host);
+    return LOOPBACK.contains(host) || LOOPBACK_IPV6.contains(host);
   }
 }

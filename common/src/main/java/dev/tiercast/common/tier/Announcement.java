@@ -30,4 +30,10 @@ public record Announcement(
     InvalidValueException.require(
         node.role() == Role.RELAY || below.isEmpty(), "below", "is for relays to tell");
   }
+
+  /** The same with so many of those below at most. */
+  Announcement withBelow(int most) {
+    return new Announcement(
+        node, place, load, versions, below.subList(0, Math.min(below.size(), most)));
+  }
 }

@@ -1,6 +1,5 @@
 package dev.tiercast.common.tier;
 
-import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.transfer.NodeRequests;
 import java.io.Closeable;
 import java.time.Duration;
@@ -26,8 +25,6 @@ public final class Announcer implements Closeable {
       Supplier<Load> load,
       Supplier<List<Progress>> versions,
       Supplier<List<Forwarded>> below) {}
-
-  private static final long RENEWAL = Registry.LEASE.dividedBy(3).toNanos();
 
   private final Subject subject;
   private final List<Announcing> upstreams;
@@ -59,10 +56,8 @@ public final class Announcer implements Closeable {
     long pause = 0;
     while (!isClosedWithin(pause)) {
       long begin = System.nanoTime();
-      if (upstream.isDue(begin)) {
-        upstream.tell(RegistryJson.write(words()), begin);
-      }
-      pause = Math.max(0, RENEWAL - (System.nanoTime() - begin));
+      long until = upstream.tell(this::words).toNanos();
+      pause = Math.max(0, until - (System.nanoTime() - begin));
     }
   }
 
@@ -83,11 +78,6 @@ public final class Announcer implements Closeable {
     } catch (InterruptedException e) {
       return true;
     }
-  }
-
-  /** Where the upstreams that know the node tell others that it is. */
-  public List<ServerAddress> known() {
-    return upstreams.stream().flatMap(upstream -> upstream.address().stream()).toList();
   }
 
   /** Says goodbye to those that know the node, for a second in all, and stops. */

@@ -1,7 +1,6 @@
 package dev.tiercast.common.tier;
 
 import dev.tiercast.common.layout.Resource;
-import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.Text;
 import dev.tiercast.common.transfer.NodeReply;
@@ -9,84 +8,115 @@ import dev.tiercast.common.transfer.NodeRequests;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Announcing to one upstream. Used by one thread; {@link #close} may come from any. */
+/**
+ * Announcing to one upstream. One that does not know the node takes little of it, so that it is
+ * told of those below when it does. Used by one thread; {@link #close} may come from any.
+ */
 final class Announcing {
   /** How long an upstream is left alone that does not know what an announcement is. */
-  private static final long PLAIN_SERVER_NANOS = Duration.ofMinutes(2).toNanos();
+  private static final Duration PLAIN_SERVER = Duration.ofMinutes(2);
 
   /** And one that cannot be reached, or does not want to know. */
-  private static final long FAILURE_NANOS = Registry.LEASE.dividedBy(3).toNanos();
+  private static final Duration FAILURE = Registry.LEASE.dividedBy(3);
+
+  /** Whatever lease is given: what it costs, and how old the news are that it brings. */
+  private static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_RENEWAL = Duration.ofMinutes(1);
 
   private static final int MOST_BYTES = 64 << 10;
 
   private final NodeRequests upstream;
   private final AnnouncerListener listener;
-  private long notBefore = Long.MIN_VALUE;
   private String told = "";
-  private volatile Optional<ServerAddress> address = Optional.empty();
+
+  /** Of those below: what the upstream takes, as far as it said. */
+  private int mostBelow = NodeList.MOST_MEMBERS;
+
+  /** Whether it was not, just before the upstream was told last. */
+  private boolean isNew;
+
+  /** Whether the upstream knows the node, for all we know. */
+  private volatile boolean isKnown;
 
   Announcing(NodeRequests upstream, AnnouncerListener listener) {
     this.upstream = upstream;
     this.listener = listener;
   }
 
-  /** Where the upstream tells others that the node is; empty if it does not know the node. */
-  Optional<ServerAddress> address() {
-    return address;
-  }
-
-  /** Whether it may be told again. */
-  boolean isDue(long now) {
-    return notBefore == Long.MIN_VALUE || now - notBefore >= 0;
-  }
-
-  void tell(byte[] words, long now) {
+  /**
+   * Tells the upstream of the node. Throws nothing.
+   *
+   * @return after which time it is to be told again
+   */
+  Duration tell(Supplier<Announcement> words) {
     try {
+      Announcement all = words.get();
+      Announcement announcement = all.withBelow(isKnown ? mostBelow : 0);
+      byte[] json = RegistryJson.write(announcement);
       NodeReply reply =
-          upstream.post(new Resource.Relays(), words, Map.of(), Duration.ZERO, MOST_BYTES);
-      answered(reply, now);
+          upstream.post(new Resource.Relays(), json, Map.of(), Duration.ZERO, MOST_BYTES);
+      int told = announcement.below().size();
+      return reply.status() == 413 && told > 0
+          ? tooMuch(told)
+          : answered(reply, told < all.below().size());
     } catch (IOException e) {
       // Whoever asks the upstream for versions tells that it is not there.
-      failed(now, FAILURE_NANOS);
+      return FAILURE;
+    } catch (RuntimeException | Error e) {
+      refused("cannot be told of this node: " + Text.shorten(e.toString()));
+      return FAILURE;
     }
   }
 
-  private void answered(NodeReply reply, long now) throws IOException {
-    switch (reply.status()) {
-      case 200 -> known(RegistryJson.readLease(upstream.address().toString(), reply.body()));
-      case 404, 405, 410, 501 -> failed(now, PLAIN_SERVER_NANOS);
-      default -> {
-        failed(now, pause(reply));
-        refused(reply);
+  private Duration answered(NodeReply reply, boolean hasMore) throws IOException {
+    return switch (reply.status()) {
+      case 200 ->
+          known(RegistryJson.readLease(upstream.address().toString(), reply.body()), hasMore);
+      case 404, 405, 410, 501 -> {
+        isKnown = false;
+        yield PLAIN_SERVER;
       }
+      default -> {
+        isKnown = false;
+        String line = reply.text().lines().findFirst().orElse("");
+        refused(
+            "does not take our announcement (%d): %s"
+                .formatted(reply.status(), Text.shorten(line)));
+        yield longer(FAILURE, reply.refusal().retryAfter().orElse(FAILURE));
+      }
+    };
+  }
+
+  /** An upstream that has forgotten the node, as it was started anew, takes no more than little. */
+  private Duration tooMuch(int below) {
+    if (isNew) {
+      mostBelow = below / 2;
+    } else {
+      isKnown = false;
     }
+    return Duration.ZERO;
   }
 
-  private static long pause(NodeReply reply) {
-    return reply.refusal().retryAfter().map(Duration::toNanos).orElse(FAILURE_NANOS);
-  }
-
-  private void known(Lease lease) {
-    boolean isNews = address.isEmpty();
-    address = Optional.of(lease.address());
-    notBefore = Long.MIN_VALUE;
+  private Duration known(Lease lease, boolean hasMore) {
+    isNew = !isKnown;
+    isKnown = true;
     told = "";
-    if (isNews) {
+    if (isNew) {
       listener.onKnown(upstream.address(), lease);
     }
+    Duration third = longer(SHORTEST_RENEWAL, lease.time().dividedBy(3));
+    Duration renewal = third.compareTo(LONGEST_RENEWAL) < 0 ? third : LONGEST_RENEWAL;
+    return isNew && hasMore ? Duration.ZERO : renewal;
   }
 
-  private void failed(long now, long pause) {
-    address = Optional.empty();
-    notBefore = now + pause;
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 
-  private void refused(NodeReply reply) {
-    String line = reply.text().lines().findFirst().orElse("");
-    String reason =
-        "does not take our announcement (%d): %s".formatted(reply.status(), Text.shorten(line));
+  private void refused(String reason) {
     if (!reason.equals(told)) {
       told = reason;
       listener.onRefused(upstream.address(), reason);
@@ -95,7 +125,7 @@ final class Announcing {
 
   /** Says goodbye. */
   void leave(NodeId node) {
-    if (address.isPresent()) {
+    if (isKnown) {
       try {
         upstream.delete(new Resource.RelayOf(node), MOST_BYTES);
       } catch (IOException e) {

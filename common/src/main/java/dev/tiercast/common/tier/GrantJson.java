@@ -64,11 +64,16 @@ public final class GrantJson {
     }
   }
 
-  /** Reads an answer; all else as above. */
-  public static BlockSpans readBlocks(String what, byte[] bytes) throws FormatException {
+  /**
+   * Reads an answer; all else as above.
+   *
+   * @param blocks of the version: none may be beyond
+   */
+  public static BlockSpans readBlocks(String what, byte[] bytes, int blocks)
+      throws FormatException {
     Answer answer = Json.read(what, bytes, Answer.class);
     try {
-      return SpansJson.read("blocks", answer.blocks());
+      return SpansJson.read("blocks", answer.blocks(), blocks);
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }

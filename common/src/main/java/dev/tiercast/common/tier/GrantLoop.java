@@ -5,6 +5,7 @@ import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.schedule.Backoff;
 import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.transfer.NodeReply;
 import dev.tiercast.common.transfer.NodeRequests;
@@ -14,7 +15,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -42,8 +43,8 @@ public final class GrantLoop implements Closeable {
   private static final Duration WAIT = Duration.ofSeconds(5);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final int MOST_DOUBLINGS = 6;
+  private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final Backoff BACKOFF = new Backoff(200_000_000L, 6_400_000_000L);
   private static final int NOT_FOUND = 404;
 
   private final NodeRequests origin;
@@ -54,10 +55,8 @@ public final class GrantLoop implements Closeable {
   private final Consumer<BitSet> granted;
   private final Runnable onAbsence;
   private final Presence.Watch watch;
+  private final Random random = new Random();
   private final Thread thread;
-
-  // Used by the thread alone.
-  private int failures;
 
   // Guarded by this.
   private boolean isNews = true;
@@ -120,52 +119,50 @@ public final class GrantLoop implements Closeable {
   }
 
   private void keepAsking() {
+    int failures = 0;
     while (!isClosed()) {
-      int missing = appetite.getAsInt();
-      BlockSpans wish = missing <= 0 ? BlockSpans.NONE : wanted.apply(GrantRequest.MOST_RUNS);
-      if (wish.isEmpty()) {
-        awaitNews(LOOK_NANOS);
-      } else {
-        ask(wish, missing);
+      try {
+        int missing = appetite.getAsInt();
+        BlockSpans wish = missing <= 0 ? BlockSpans.NONE : wanted.apply(GrantRequest.MOST_RUNS);
+        if (wish.isEmpty()) {
+          awaitNews(LOOK_NANOS);
+        } else {
+          ask(wish, missing);
+          failures = 0;
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        // Whoever fetches from the origin tells what is wrong with it.
+        failures++;
+        pause(BACKOFF.delayNanos(failures, random));
       }
     }
   }
 
-  private void ask(BlockSpans wish, int count) {
+  private void ask(BlockSpans wish, int count) throws IOException {
     GrantRequest request =
         new GrantRequest(
             subject.self(), subject.rack(), subject.spreads(), subject.manifest(), count, wish);
     long begin = System.nanoTime();
-    try {
-      NodeReply reply =
-          origin.post(
-              new Resource.GrantsOf(subject.version()),
-              GrantJson.write(request),
-              Map.of(),
-              WAIT,
-              GrantRequest.MOST_BYTES);
-      if (reply.status() == NOT_FOUND) {
-        onAbsence.run();
-      }
-      if (reply.status() != 200) {
-        throw reply.refusal();
-      }
-      failures = 0;
-      answered(GrantJson.readBlocks(origin.address().toString(), reply.body()), begin);
-    } catch (IOException | RuntimeException e) {
-      failures = Math.min(failures + 1, MOST_DOUBLINGS);
-      long most = SHORTEST_PAUSE << failures;
-      pause(ThreadLocalRandom.current().nextLong(most / 2, most));
+    NodeReply reply =
+        origin.post(
+            new Resource.GrantsOf(subject.version()),
+            GrantJson.write(request),
+            Map.of(),
+            WAIT,
+            GrantRequest.MOST_BYTES);
+    if (reply.status() == NOT_FOUND) {
+      onAbsence.run();
     }
-  }
-
-  private void answered(BlockSpans blocks, long begin) {
-    BitSet more = blocks.toBitSet();
-    more.clear(presence.blocks(), Math.max(presence.blocks(), more.length()));
+    if (reply.status() != 200) {
+      throw reply.refusal();
+    }
+    String what = origin.address().toString();
+    BitSet more = GrantJson.readBlocks(what, reply.body(), presence.blocks()).toBitSet();
+    more.and(wish.toBitSet());
     if (!more.isEmpty()) {
       granted.accept(more);
-    } else if (System.nanoTime() - begin < SHORTEST_PAUSE) {
-      // It has nothing, and does not wait until it has.
+    } else if (System.nanoTime() - begin < SHORTEST_WAIT) {
+      // It has nothing that is of use, and does not wait until it has.
       pause(LOOK_NANOS);
     }
   }

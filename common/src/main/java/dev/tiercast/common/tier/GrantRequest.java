@@ -3,6 +3,7 @@ package dev.tiercast.common.tier;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.NodeId;
 import java.util.Optional;
 
@@ -40,5 +41,7 @@ public record GrantRequest(
         () -> count + " is not between 1 and " + MOST_BLOCKS);
     InvalidValueException.require(
         wanted.spans().size() <= MOST_RUNS, "wanted", "has more than " + MOST_RUNS + " runs");
+    InvalidValueException.require(
+        wanted.end() <= Limits.BLOCKS, "wanted", "goes beyond " + Limits.BLOCKS + " blocks");
   }
 }

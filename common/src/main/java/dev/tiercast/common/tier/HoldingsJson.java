@@ -76,10 +76,7 @@ public final class HoldingsJson {
   public static BlockSpans readBlocks(String what, byte[] bytes, int blocks)
       throws FormatException {
     try {
-      BlockSpans spans =
-          SpansJson.read("blocks", Arrays.asList(Json.read(what, bytes, int[][].class)));
-      InvalidValueException.require(spans.end() <= blocks, "blocks", "go beyond the last");
-      return spans;
+      return SpansJson.read("blocks", Arrays.asList(Json.read(what, bytes, int[][].class)), blocks);
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }

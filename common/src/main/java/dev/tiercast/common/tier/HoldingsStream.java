@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
  * when it breaks off, less and less often. Ends by itself when the node has all of it. Thread safe.
  */
 public final class HoldingsStream implements Closeable {
-  /** Of the whole of what a node holds, in as many runs as there can be in practice. */
-  private static final int MOST_BYTES = 32 << 20;
+  /** Of what a node holds and receives, in as many runs as an event may have. */
+  private static final int MOST_BYTES = 4 << 20;
 
   private static final Backoff BACKOFF = new Backoff(100_000_000L, 2_000_000_000L);
 

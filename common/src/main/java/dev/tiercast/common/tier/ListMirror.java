@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what one node knows of others up to date: whoever comes or goes there is known here within
- * a round trip, and what they do every few seconds, the less often the more they are. A server that
- * knows nobody is asked rarely. One thread. Thread safe.
+ * a round trip, and what they do every few seconds while that is of use, the less often the more
+ * they are. A server that knows nobody is asked rarely. One thread. Thread safe.
  */
 public final class ListMirror implements Closeable {
   /** What is kept up to date. Told by the thread that asks. */
@@ -28,6 +29,7 @@ public final class ListMirror implements Closeable {
   }
 
   private static final Duration SHORTEST_LOOK = Duration.ofSeconds(5);
+  private static final Duration IDLE_LOOK = Duration.ofSeconds(30);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(60);
   private static final Duration PLAIN_SERVER = Duration.ofMinutes(2);
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
@@ -36,6 +38,7 @@ public final class ListMirror implements Closeable {
   private static final int BYTES_PER_SECOND = 16 << 10;
 
   private final NodeRequests node;
+  private final BooleanSupplier isOfUse;
   private final Listener listener;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
@@ -50,9 +53,11 @@ public final class ListMirror implements Closeable {
 
   /**
    * @param node whose list; closed at the end
+   * @param isOfUse whether it matters now what those who serve do, and how far they are
    */
-  public ListMirror(NodeRequests node, Listener listener) {
+  public ListMirror(NodeRequests node, BooleanSupplier isOfUse, Listener listener) {
     this.node = node;
+    this.isOfUse = isOfUse;
     this.listener = listener;
     this.thread = new Thread(this::follow, "relays-of-" + node.address());
     thread.setDaemon(true);
@@ -62,6 +67,7 @@ public final class ListMirror implements Closeable {
   public static ListMirror into(Registry registry, NodeRequests upstream) {
     return new ListMirror(
         upstream,
+        () -> true,
         new Listener() {
           @Override
           public void onList(NodeList list) {
@@ -122,7 +128,8 @@ public final class ListMirror implements Closeable {
     Duration pause = least.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : least;
     look = pause.multipliedBy(4);
     look = look.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : look;
-    look = look.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : look;
+    Duration shortest = isOfUse.getAsBoolean() ? SHORTEST_LOOK : IDLE_LOOK;
+    look = look.compareTo(shortest) < 0 ? shortest : look;
     if (closing.getCount() > 0) {
       listener.onList(list);
     }

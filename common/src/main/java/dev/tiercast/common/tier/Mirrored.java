@@ -26,11 +26,12 @@ final class Mirrored {
 
   /** Returns whether others are there, or elsewhere, than were. */
   boolean put(ServerAddress upstream, NodeList list, long now) {
-    boolean isNear = AdmittedHosts.isLoopback(upstream.base().getHost());
+    boolean isNear = AdmittedHosts.isForItselfAlone(upstream.base().getHost());
     List<Member> members = new ArrayList<>();
     members.add(new Member(list.node(), upstream, list.load(), list.versions(), Duration.ZERO));
     list.members().stream()
-        .filter(member -> isNear || !AdmittedHosts.isLoopback(member.address().base().getHost()))
+        .filter(
+            member -> isNear || !AdmittedHosts.isForItselfAlone(member.address().base().getHost()))
         .forEach(members::add);
     Known before = lists.put(upstream, new Known(members, now));
     return before == null || !whereabouts(before.members).equals(whereabouts(members));

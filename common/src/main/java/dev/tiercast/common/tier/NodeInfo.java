@@ -20,9 +20,12 @@ public record NodeInfo(NodeId id, Role role, OptionalInt tier, Optional<String> 
   public NodeInfo {
     tier.ifPresent(
         number ->
-            InvalidValueException.require(
-                number >= 0 && number <= HIGHEST_TIER, "tier", () -> number + " is not a tier"));
+            InvalidValueException.require(isTier(number), "tier", () -> number + " is not a tier"));
     rack.ifPresent(NodeInfo::checkRack);
+  }
+
+  static boolean isTier(int number) {
+    return number >= 0 && number <= HIGHEST_TIER;
   }
 
   /**

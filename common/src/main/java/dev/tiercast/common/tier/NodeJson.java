@@ -116,11 +116,19 @@ public final class NodeJson {
     }
   }
 
-  private static Role role(@Nullable String text) {
-    String name = Json.required("role", text);
+  /** Whether there are nodes of such a role, as far as is known here. */
+  static boolean isRole(String name) {
+    return find(name).isPresent();
+  }
+
+  private static Optional<Role> find(String name) {
     return Stream.of(Role.values())
         .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst()
+        .findFirst();
+  }
+
+  private static Role role(@Nullable String text) {
+    return find(Json.required("role", text))
         .orElseThrow(() -> new InvalidValueException("role", "is none that is known"));
   }
 

@@ -1,6 +1,6 @@
 package dev.tiercast.common.tier;
 
-/** A node does not take an announcement; nothing is wrong with how it is written. */
+/** A node does not take what another tells or asks; nothing is wrong with how it is written. */
 public final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -14,9 +14,19 @@ public final class RefusedException extends Exception {
 
   private final Cause reason;
 
-  RefusedException(Cause reason, String message) {
+  private RefusedException(Cause reason, String message) {
     super(message);
     this.reason = reason;
+  }
+
+  /** It is not to be believed. */
+  public static RefusedException forbidden(String message) {
+    return new RefusedException(Cause.FORBIDDEN, message);
+  }
+
+  /** There is no room now. */
+  public static RefusedException full(String message) {
+    return new RefusedException(Cause.FULL, message);
   }
 
   /** What stands against it. */

@@ -28,7 +28,7 @@ public final class Registry {
   /** Nodes that one host can announce. */
   static final int MOST_OF_A_HOST = 64;
 
-  /** Nodes that one relay can tell of. */
+  /** Nodes that the relays of one host can tell of. */
   static final int MOST_BELOW = NodeList.MOST_MEMBERS / 2;
 
   /** How old what an upstream knows may be, as it is told each time somebody comes or goes only. */
@@ -93,30 +93,23 @@ public final class Registry {
       Announcement announcement, ServerAddress address, String from, @Nullable Guest known)
       throws RefusedException {
     if (announcement.node().id().equals(self().id())) {
-      throw forbidden("this is the node itself; take its address out of its upstreams");
+      throw RefusedException.forbidden(
+          "this is the node itself; take its address out of its upstreams");
     }
     if (known != null && !known.from().equals(from)) {
-      throw forbidden("another host has announced this node");
+      throw RefusedException.forbidden("another host has announced this node");
     }
     if (!admitted.admits(address, from) && announcement.place() instanceof Place.Advertised) {
-      throw forbidden(
+      throw RefusedException.forbidden(
           "%s is not where you come from, %s; allow it here with --allow-advertised"
               .formatted(address.base().getHost(), from));
     }
     if (known == null && count(guest -> guest.from().equals(from)) >= MOST_OF_A_HOST) {
-      throw full("your host has announced " + MOST_OF_A_HOST + " nodes");
+      throw RefusedException.full("your host has announced " + MOST_OF_A_HOST + " nodes");
     }
     if (known == null && size() >= NodeList.MOST_MEMBERS && !makeRoom()) {
-      throw full("there are " + NodeList.MOST_MEMBERS + " nodes already");
+      throw RefusedException.full("there are " + NodeList.MOST_MEMBERS + " nodes already");
     }
-  }
-
-  private static RefusedException forbidden(String message) {
-    return new RefusedException(RefusedException.Cause.FORBIDDEN, message);
-  }
-
-  private static RefusedException full(String message) {
-    return new RefusedException(RefusedException.Cause.FULL, message);
   }
 
   private int count(Predicate<Guest> which) {
@@ -140,28 +133,55 @@ public final class Registry {
     return most.isPresent() && !most.get().below().isEmpty();
   }
 
-  /** What is worth keeping of what a relay tells. */
+  /**
+   * What is worth keeping of what a relay tells, whose word is all there is for it: no addresses
+   * that mean another machine for everybody, nobody elsewhere than others say, and not too many.
+   */
   private List<Guest.Heard> below(Announcement announcement, Guest relay, long now) {
     boolean isNear = AdmittedHosts.isLoopback(relay.from());
-    Guest known = guests.get(announcement.node().id());
-    int room = NodeList.MOST_MEMBERS - size() + (known == null ? -1 : known.below().size());
+    int room = room(announcement.node().id(), relay.from());
+    Map<NodeId, ServerAddress> elsewhere = toldByOthers(announcement.node().id(), now);
     Map<String, Integer> perHost = new HashMap<>();
     List<Guest.Heard> kept = new ArrayList<>();
     for (Forwarded forwarded : announcement.below()) {
-      String host = forwarded.member().address().base().getHost();
+      ServerAddress address = forwarded.member().address();
+      String host = address.base().getHost();
       NodeId id = forwarded.member().node().id();
       boolean isMeant =
           !id.equals(self().id())
               && !id.equals(announcement.node().id())
               && forwarded.member().node().role() != Role.ORIGIN
-              && (isNear || !AdmittedHosts.isLoopback(host));
-      if (isMeant
-          && kept.size() < Math.min(room, MOST_BELOW)
-          && perHost.merge(host, 1, Integer::sum) <= MOST_OF_A_HOST) {
+              && (isNear || !AdmittedHosts.isForItselfAlone(host))
+              && address.equals(elsewhere.getOrDefault(id, address));
+      if (isMeant && kept.size() < room && perHost.merge(host, 1, Integer::sum) <= MOST_OF_A_HOST) {
         kept.add(Guest.Heard.of(forwarded, now));
       }
     }
     return kept;
+  }
+
+  /** How many a relay may tell of, with all others of its host. */
+  private int room(NodeId relay, String from) {
+    int ofHost = 0;
+    for (Guest guest : guests.values()) {
+      boolean isOther = !guest.member().node().id().equals(relay);
+      ofHost += isOther && guest.from().equals(from) ? guest.below().size() : 0;
+    }
+    Guest known = guests.get(relay);
+    int room = NodeList.MOST_MEMBERS - size() + (known == null ? -1 : known.below().size());
+    return Math.min(room, MOST_BELOW - ofHost);
+  }
+
+  private Map<NodeId, ServerAddress> toldByOthers(NodeId relay, long now) {
+    Map<NodeId, ServerAddress> told = new HashMap<>();
+    for (Guest guest : guests.values()) {
+      if (!guest.member().node().id().equals(relay)) {
+        guest.below().stream()
+            .filter(heard -> !heard.isOver(now))
+            .forEach(heard -> told.put(heard.member().node().id(), heard.member().address()));
+      }
+    }
+    return told;
   }
 
   /**
@@ -184,6 +204,11 @@ public final class Registry {
   /** Whether a host has announced a relay, which may have much to tell. */
   public synchronized boolean knows(String from) {
     return count(guest -> guest.from().equals(from)) > 0;
+  }
+
+  /** The host that has announced a node; empty if none has. */
+  public synchronized Optional<String> hostOf(NodeId node) {
+    return Optional.ofNullable(guests.get(node)).map(Guest::from);
   }
 
   /** Takes over what an upstream knows, in place of what it knew. */

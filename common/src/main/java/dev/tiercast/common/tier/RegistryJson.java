@@ -6,6 +6,7 @@ import dev.tiercast.common.manifest.Json;
 import dev.tiercast.common.model.InvalidValueException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes say of each other as JSON; the fields are listed in docs/protocol.md. */
@@ -26,6 +27,12 @@ public final class RegistryJson {
       @Nullable List<@Nullable Entry> below) {
     NodeInfo info() {
       return NodeJson.info("id", id, role, tier, rack);
+    }
+
+    /** Whether it is such a node as there are now: others may come to be. */
+    boolean isUnderstood() {
+      return NodeJson.isRole(Json.required("role", role))
+          && (tier == null || NodeInfo.isTier(tier));
     }
   }
 
@@ -112,7 +119,7 @@ public final class RegistryJson {
           Boolean.TRUE.equals(document.granting()),
           NodeJson.load(document.load()),
           NodeJson.versions(document.versions()),
-          NodeJson.each("relays", document.relays(), RegistryJson::member));
+          understood("relays", document.relays(), RegistryJson::member));
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }
@@ -132,7 +139,7 @@ public final class RegistryJson {
           place(entry),
           NodeJson.load(entry.load()),
           NodeJson.versions(entry.versions()),
-          NodeJson.each("below", entry.below(), RegistryJson::forwarded));
+          understood("below", entry.below(), RegistryJson::forwarded));
     } catch (InvalidValueException e) {
       throw new FormatException(what, e.getMessage(), e);
     }
@@ -158,6 +165,14 @@ public final class RegistryJson {
       throw new FormatException(what, "is larger than " + most + " bytes");
     }
     return Json.read(what, bytes, type);
+  }
+
+  /** One that is not understood is no reason to know nobody. */
+  private static <T> List<T> understood(
+      String field, @Nullable List<@Nullable Entry> entries, NodeJson.Reader<Entry, T> reader) {
+    NodeJson.Reader<Entry, Optional<T>> each =
+        entry -> entry.isUnderstood() ? Optional.of(reader.read(entry)) : Optional.empty();
+    return NodeJson.each(field, entries, each).stream().flatMap(Optional::stream).toList();
   }
 
   private static Member member(Entry entry) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Blocks as JSON: a list of runs, each with its first block and its end. */
 final class SpansJson {
+  /** In any one list. */
+  private static final int MOST_RUNS = 1 << 16;
+
   private SpansJson() {}
 
   static void write(JsonGenerator json, BlockSpans blocks) throws IOException {
@@ -27,9 +30,21 @@ final class SpansJson {
     write(json, blocks);
   }
 
+  /**
+   * @param blocks of the version: none may be beyond
+   */
+  static BlockSpans read(String field, @Nullable List<int @Nullable []> runs, int blocks) {
+    BlockSpans spans = read(field, runs);
+    InvalidValueException.require(spans.end() <= blocks, field, "go beyond the last");
+    return spans;
+  }
+
   static BlockSpans read(String field, @Nullable List<int @Nullable []> runs) {
-    List<BlockSpan> spans = new ArrayList<>();
-    for (int @Nullable [] run : Json.required(field, runs)) {
+    List<int @Nullable []> present = Json.required(field, runs);
+    InvalidValueException.require(
+        present.size() <= MOST_RUNS, field, "has more than " + MOST_RUNS + " runs");
+    List<BlockSpan> spans = new ArrayList<>(present.size());
+    for (int @Nullable [] run : present) {
       if (run == null || run.length != 2) {
         throw new InvalidValueException(field, "has a run that is no pair of numbers");
       }

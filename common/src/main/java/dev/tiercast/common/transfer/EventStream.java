@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Server-sent events as they come. Read by one thread; {@link #close} may come from any, and makes
- * whoever waits for an event fail at once.
+ * Server-sent events as they come. Used by one thread, which closes it; what it waits for fails at
+ * once when its {@link NodeRequests} are closed.
  */
 public final class EventStream implements Closeable {
   static final String TYPE = "text/event-stream";
@@ -34,11 +34,11 @@ public final class EventStream implements Closeable {
   }
 
   static EventStream of(URI url, HttpAnswer answer, int mostBytes, Runnable onClose)
-      throws SourceException {
+      throws NotThereException {
     String type = answer.header("Content-Type");
     if (type == null || !type.regionMatches(true, 0, TYPE, 0, TYPE.length())) {
       answer.abandon();
-      throw new SourceException(url, "answers with something else than events");
+      throw new NotThereException(url + ": answers with something else than events");
     }
     return new EventStream(answer, new EventParser(url, mostBytes), onClose);
   }
@@ -47,7 +47,7 @@ public final class EventStream implements Closeable {
    * Waits for the next event.
    *
    * @return empty if the node has ended the stream
-   * @throws IOException if it broke off, nothing came for 15 s, or it was closed
+   * @throws IOException if it broke off, nothing came for 15 s, or the requests were closed
    */
   public Optional<Event> next() throws IOException {
     while (true) {
@@ -66,7 +66,8 @@ public final class EventStream implements Closeable {
 
   @Override
   public void close() {
-    answer.cancel();
+    // A body that was not read to its end holds its connection until it is closed.
+    answer.abandon();
     onClose.run();
   }
 }

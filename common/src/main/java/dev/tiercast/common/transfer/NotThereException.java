@@ -2,7 +2,7 @@ package dev.tiercast.common.transfer;
 
 import java.io.IOException;
 
-/** A source does not have what it was asked for (404 or 410). */
+/** A source answers, and does not have what it was asked for. */
 public final class NotThereException extends IOException {
   private static final long serialVersionUID = 1L;
 

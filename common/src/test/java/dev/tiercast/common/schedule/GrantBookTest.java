@@ -160,4 +160,18 @@ final class GrantBookTest {
     assertThat(book.remembered()).isEqualTo(1);
     assertThat(book.copies()).as("what was granted counts still").isGreaterThan(25);
   }
+
+  @Test
+  void nobodyHoldsMoreThanSomeThatItHasNotTaken() {
+    GrantBook large = new GrantBook(1000, 1, 0);
+    BlockSpans all = run(0, 1000);
+    assertThat(large.grant(a, NOWHERE, true, all, 1000, 0)).isEqualTo(run(0, 256));
+    large.sent(a, run(0, 100));
+    assertThat(large.grant(a, NOWHERE, true, all, 100, 0)).isEqualTo(run(256, 356));
+    assertThat(large.grant(a, NOWHERE, true, all, 10, 0)).isEqualTo(run(356, 366));
+
+    assertThat(large.copies(99)).as("sent").isEqualTo(1);
+    assertThat(large.copies(100)).as("given up").isZero();
+    assertThat(large.copies(256)).isEqualTo(1);
+  }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiercast.common.model.NodeId;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class SharesTest {
@@ -85,5 +87,27 @@ final class SharesTest {
     stocks.leave(1);
 
     assertThat(ours(0)).hasSize(free.count());
+  }
+
+  @Test
+  void areThoseOfTheProtocolPage() {
+    List<NodeId> mates =
+        Stream.of(
+                "4b1f0c6a9d2e48f7a3c5d6e7f8091a2b",
+                "00112233445566778899aabbccddeeff",
+                "c0ffee00c0ffee00c0ffee00c0ffee01")
+            .map(NodeId::new)
+            .toList();
+    assertThat(share(mates, 0)).containsExactly(1);
+    assertThat(share(mates, 1)).containsExactly(4);
+    assertThat(share(mates, 2)).containsExactly(0, 2, 3);
+  }
+
+  private static int[] share(List<NodeId> mates, int self) {
+    Stocks others = new Stocks(5);
+    mates.forEach(id -> others.add(new Standing(id, true, false, Supply.REPORTED), 0));
+    Shares own = new Shares(5, others);
+    own.identify(mates.get(self));
+    return IntStream.range(0, 5).filter(block -> own.isOurs(block, BlockSet.all(5), 0)).toArray();
   }
 }

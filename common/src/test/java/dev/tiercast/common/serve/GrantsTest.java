@@ -1,6 +1,7 @@
 package dev.tiercast.common.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.common.layout.Resource;
@@ -8,17 +9,24 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.observe.Exposition;
+import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.store.Presence;
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
+import dev.tiercast.common.tier.Announcement;
 import dev.tiercast.common.tier.GrantJson;
 import dev.tiercast.common.tier.GrantLoop;
 import dev.tiercast.common.tier.GrantRequest;
+import dev.tiercast.common.tier.Load;
 import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.Place;
+import dev.tiercast.common.tier.RefusedException;
 import dev.tiercast.common.tier.Registry;
 import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.HttpSources;
@@ -29,23 +37,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class GrantsTest {
-  /** A thread for each, as they wait for each other. */
-  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
-
   private static final VersionId V1 = new VersionId(1);
   private static final int BLOCKS = 40;
   private static final BlockSpans ALL = BlockSpans.of(new BlockSpan(0, BLOCKS));
@@ -56,6 +63,7 @@ class GrantsTest {
   private final NodeInfo self =
       new NodeInfo(id(99), Role.ORIGIN, OptionalInt.of(0), Optional.empty());
   private final Registry registry = new Registry(() -> self, AdmittedHosts.OWN);
+  private final Grants grants = new Grants(1);
   private final HttpSources http = new HttpSources();
   private NodeServer server;
 
@@ -99,7 +107,11 @@ class GrantsTest {
   private BlockSpans grant(int who, boolean spreads, int count) throws IOException {
     NodeReply reply = ask(question(who, spreads, count, ALL), Duration.ZERO);
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-    return GrantJson.readBlocks("", reply.body());
+    return GrantJson.readBlocks("", reply.body(), BLOCKS);
+  }
+
+  private BlockSpans grant(GrantRequest question, String from, long now) throws RefusedException {
+    return grants.grant(version.manifest(), question, from, false, now);
   }
 
   private Future<BlockSpans> waiting(int who, int count) {
@@ -107,12 +119,12 @@ class GrantsTest {
         () -> {
           try {
             NodeReply reply = ask(question(who, false, count, ALL), Duration.ofSeconds(50));
-            return GrantJson.readBlocks("", reply.body());
+            return GrantJson.readBlocks("", reply.body(), BLOCKS);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         },
-        ASIDE);
+        Aside.ASIDE);
   }
 
   @Test
@@ -137,7 +149,6 @@ class GrantsTest {
     // Those who spread come first: whoever does not waits until they have what they were told to
     // take, and for two seconds of their silence.
     Future<BlockSpans> later = waiting(2, 4);
-    await().until(() -> server.waiting() == 1);
     assertThat(later.get().count()).isEqualTo(4);
     await().until(() -> server.waiting() == 0);
   }
@@ -179,32 +190,104 @@ class GrantsTest {
         .isEqualTo(405);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {BLOCKS + 1, Limits.BLOCKS + 1, Integer.MAX_VALUE})
+  void refusesToGrantWhatTheVersionDoesNotHave(int end) throws Exception {
+    String beyond =
+        new String(GrantJson.write(question(1, true, 1, ALL)), StandardCharsets.UTF_8)
+            .replace("[0," + BLOCKS + "]", "[1," + end + "]");
+    NodeReply reply =
+        node()
+            .post(
+                new Resource.GrantsOf(V1),
+                beyond.getBytes(StandardCharsets.UTF_8),
+                Map.of(),
+                Duration.ZERO,
+                100);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.text()).contains("wanted: goes beyond");
+  }
+
   @Test
-  void forgetsWhatWasGrantedToWhoeverIsNoMemberAnyMore() {
-    Grants grants = new Grants(1);
-    BlockSpans first =
-        grants.grant(version.manifest(), question(1, true, BLOCKS, ALL), "10.0.0.1", 0);
+  void forgetsWhatWasGrantedToWhoeverIsNoMemberAnyMore() throws Exception {
+    BlockSpans first = grant(question(1, true, BLOCKS, ALL), "10.0.0.1", 0);
     assertThat(first).isEqualTo(ALL);
     grants.look(Set.of(V1), Set.of(id(1)), 0);
-    assertThat(grants.grant(version.manifest(), question(2, true, 1, ALL), "10.0.0.2", 0).isEmpty())
-        .isTrue();
+    assertThat(grant(question(2, true, 1, ALL), "10.0.0.2", 0).isEmpty()).isTrue();
 
     grants.look(Set.of(V1), Set.of(id(2)), 1);
-    assertThat(grants.grant(version.manifest(), question(2, true, 1, ALL), "10.0.0.2", 1).count())
+    assertThat(grant(question(2, true, 1, ALL), "10.0.0.2", 1).count()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsInMindWhatWasSent() throws Exception {
+    long later = Duration.ofSeconds(31).toNanos();
+    BlockSpans two = BlockSpans.of(new BlockSpan(0, 2));
+    grant(question(1, true, 2, two), "10.0.0.1", 0);
+    grants.sent(V1, 0, "10.0.0.1");
+    grants.sent(V1, 1, "10.0.0.9");
+
+    assertThat(grant(question(2, true, 2, two), "10.0.0.2", later))
+        .isEqualTo(BlockSpans.of(new BlockSpan(1, 2)));
+  }
+
+  @Test
+  void refusesToGrantToANodeOfAnotherHost() throws Exception {
+    registry.announce(
+        new Announcement(
+            new NodeInfo(id(7), Role.RELAY, OptionalInt.of(1), Optional.empty()),
+            new Place.Port(1),
+            Load.IDLE,
+            List.of(),
+            List.of()),
+        "10.0.0.1",
+        System.nanoTime());
+    NodeReply reply = ask(question(7, true, 4, ALL), Duration.ofSeconds(50));
+    assertThat(reply.status()).isEqualTo(403);
+    assertThat(reply.text()).contains("another host has announced this node");
+
+    grant(question(1, true, 1, ALL), "10.0.0.1", 0);
+    assertThatThrownBy(() -> grant(question(1, true, 1, ALL), "10.0.0.2", 0))
+        .isInstanceOf(RefusedException.class);
+    assertThat(
+            grants
+                .grant(version.manifest(), question(1, true, 1, ALL), "10.0.0.2", true, 0)
+                .count())
+        .as("its own")
         .isEqualTo(1);
   }
 
   @Test
-  void keepsInMindWhatWasSent() {
-    Grants grants = new Grants(1);
-    long later = Duration.ofSeconds(31).toNanos();
-    BlockSpans two = BlockSpans.of(new BlockSpan(0, 2));
-    grants.grant(version.manifest(), question(1, true, 2, two), "10.0.0.1", 0);
-    grants.sent(V1, 0, "10.0.0.1");
-    grants.sent(V1, 1, "10.0.0.9");
+  void grantsToSomeNodesOfAHostAlone() throws Exception {
+    for (int i = 0; i < 64; i++) {
+      grant(question(i, false, 1, ALL), "10.0.0.1", 0);
+    }
+    assertThatThrownBy(() -> grant(question(64, false, 1, ALL), "10.0.0.1", 0))
+        .isInstanceOf(RefusedException.class);
+    assertThat(grant(question(64, true, 1, ALL), "10.0.0.2", 0).count()).isEqualTo(1);
 
-    assertThat(grants.grant(version.manifest(), question(2, true, 2, two), "10.0.0.2", later))
-        .isEqualTo(BlockSpans.of(new BlockSpan(1, 2)));
+    long later = Duration.ofSeconds(61).toNanos();
+    grants.look(Set.of(V1), Set.of(), later);
+    assertThat(grant(question(65, true, 1, ALL), "10.0.0.1", later).count()).isEqualTo(1);
+  }
+
+  @Test
+  void countsCopiesOfWhatArrives() throws Exception {
+    TestVersion next =
+        TestVersion.ofBytes(new VersionId(2), 2, 1000).shardSize(1000).blockSize(100);
+    try (Arrival arrival = store.receive(next.document(), next.blockList())) {
+      arrival.write(0, next.block(0));
+      new RawClient(server.port()).get("/v2/shard_001.bin", "Range: bytes=0-99");
+      await()
+          .untilAsserted(() -> assertThat(figures()).contains("copies_most{version=\"v2\"} 1.0"));
+    }
+    server.metrics().forgetWhatIsGone();
+    assertThat(figures()).doesNotContain("v2");
+  }
+
+  private String figures() {
+    return new String(server.metrics().scrape(Exposition.TEXT), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -218,9 +301,7 @@ class GrantsTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(
-                        new String(
-                            server.metrics().scrape(Exposition.TEXT), StandardCharsets.UTF_8))
+                assertThat(figures())
                     .contains("tiercast_block_copies_most{version=\"v1\"} 3.0")
                     .contains("tiercast_block_copies_mean{version=\"v1\"} " + 15.0 / BLOCKS));
   }

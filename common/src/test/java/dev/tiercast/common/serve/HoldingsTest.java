@@ -202,6 +202,19 @@ class HoldingsTest {
     }
   }
 
+  @Test
+  void letsSoManyOfAHostListen() throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      sockets.add(client.open("GET", PATH, EVENTS));
+    }
+    await().until(() -> listening() == 64);
+    assertThat(client.get(PATH, EVENTS).status()).isEqualTo(503);
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
   private double listening() throws IOException {
     return PrometheusText.parse(client.get("/metrics").text()).value("tiercast_holdings_listeners");
   }

@@ -151,6 +151,34 @@ class NewsTest {
     awaitWaiting(0);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void keepsNobodyWaitingForAListThatCannotBeRead(boolean stops) throws IOException {
+    try (Socket socket = waitFor(TEXT, 60)) {
+      awaitWaiting(1);
+      node.store.setReadable(false);
+      next.publishIn(node.store);
+      if (stops) {
+        node.server.drain();
+      } else {
+        node.pass(Duration.ofSeconds(61));
+      }
+      assertThat(answer(socket).status()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void tellsNewsThatCouldNotBeReadAtFirst() throws IOException {
+    try (Socket socket = waitFor(TEXT, 60)) {
+      awaitWaiting(1);
+      node.store.setReadable(false);
+      next.publishIn(node.store);
+      assertThat(node.client.get(TEXT).status()).isEqualTo(500);
+      node.store.setReadable(true);
+      assertThat(answer(socket).text()).contains("v2");
+    }
+  }
+
   @Test
   void keepsNobodyWaitingWhenItStops() throws IOException {
     try (Socket socket = waitFor(TEXT, 60)) {

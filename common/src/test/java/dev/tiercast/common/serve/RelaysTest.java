@@ -8,6 +8,7 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.MemoryStore;
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
 import dev.tiercast.common.tier.Announcement;
@@ -34,9 +35,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,9 +48,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class RelaysTest {
-  /** A thread for each, as they wait for each other. */
-  private static final Executor ASIDE = task -> new Thread(task, "aside").start();
-
   private static final Resource RELAYS = new Resource.Relays();
   private static final int MOST = 10 << 20;
   private static final Duration LONG = Duration.ofSeconds(50);
@@ -110,7 +109,7 @@ class RelaysTest {
             throw new UncheckedIOException(e);
           }
         },
-        ASIDE);
+        Aside.ASIDE);
   }
 
   @Test
@@ -217,7 +216,7 @@ class RelaysTest {
     NodeReply nonsense =
         node.post(RELAYS, "{}".getBytes(StandardCharsets.UTF_8), Map.of(), Duration.ZERO, MOST);
     assertThat(nonsense.status()).isEqualTo(400);
-    assertThat(nonsense.text()).isEqualTo("announcement: role: is missing\n");
+    assertThat(nonsense.text()).isEqualTo("announcement: id: is missing\n");
 
     announce(1);
     byte[] padded = new byte[70_000];
@@ -238,6 +237,42 @@ class RelaysTest {
     String chunk = "ffff\r\n" + " ".repeat(0xffff) + "\r\n";
     try (Socket socket = raw.write(head + "\r\n" + chunk + chunk)) {
       assertThat(RawAnswer.parse(socket.getInputStream().readAllBytes()).status()).isEqualTo(400);
+    }
+  }
+
+  private static String begun(int length) {
+    return RawClient.request(
+            "POST", "/api/v1/relays", "Content-Type: application/json", "Content-Length: " + length)
+        + "\r\n{";
+  }
+
+  @Test
+  void readsSoManyBytesOfAnnouncementsAtOnce() throws Exception {
+    announce(1);
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      sockets.add(raw.write(begun(8 << 20)));
+    }
+    await().until(() -> announce(2).status() == 503);
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    await().until(() -> announce(2).status() == 200);
+  }
+
+  @Test
+  void givesUpAnAnnouncementThatTakesTooLong() throws Exception {
+    AtomicLong passed = new AtomicLong();
+    Machine machine =
+        new Machine(8, new ArrayByteBufferPool(), () -> System.nanoTime() + passed.get());
+    Station station = new Station(registry, OptionalInt.of(0));
+    try (NodeServer other =
+            NodeServer.start(TestNode.LOOPBACK, store, Optional::empty, station, machine);
+        Socket socket = new RawClient(other.port()).write(begun(100))) {
+      await().until(() -> other.reading() == 1);
+      passed.addAndGet(Duration.ofSeconds(31).toNanos());
+      assertThat(RawAnswer.parse(socket.getInputStream().readAllBytes()).status()).isEqualTo(408);
+      await().until(() -> other.reading() == 0);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.tiercast.common.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -10,6 +12,7 @@ class WaitingRoomTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final AtomicLong now = new AtomicLong();
+  private final List<Throwable> failed = new ArrayList<>();
   private final WaitingRoom room =
       new WaitingRoom((nanos, task) -> task.run(), Runnable::run, now::get);
 
@@ -17,7 +20,7 @@ class WaitingRoomTest {
   void answersWhenThereIsSomethingToSay() {
     AtomicInteger answered = new AtomicInteger();
     AtomicInteger news = new AtomicInteger();
-    room.enter(isTime -> news.get() > 0 && answered.incrementAndGet() > 0, SECOND);
+    room.enter(isTime -> news.get() > 0 && answered.incrementAndGet() > 0, SECOND, failed::add);
 
     room.wake();
     assertThat(room.size()).isEqualTo(1);
@@ -31,7 +34,7 @@ class WaitingRoomTest {
 
   @Test
   void answersWhenTheTimeIsUp() {
-    room.enter(isTime -> isTime, SECOND);
+    room.enter(isTime -> isTime, SECOND, failed::add);
 
     room.look();
     assertThat(room.size()).isEqualTo(1);
@@ -50,12 +53,13 @@ class WaitingRoomTest {
         isTime -> {
           if (news.get() > 0) {
             tried.incrementAndGet();
-            throw new IllegalStateException("the request is over");
+            throw new OutOfMemoryError("for this one");
           }
           return false;
         },
-        SECOND);
-    room.enter(isTime -> news.get() > 0 && answered.incrementAndGet() > 0, SECOND);
+        SECOND,
+        failed::add);
+    room.enter(isTime -> news.get() > 0 && answered.incrementAndGet() > 0, SECOND, failed::add);
 
     news.set(1);
     room.wake();
@@ -63,6 +67,7 @@ class WaitingRoomTest {
 
     assertThat(answered).hasValue(1);
     assertThat(tried).hasValue(1);
+    assertThat(failed).singleElement().isInstanceOf(OutOfMemoryError.class);
     assertThat(room.size()).isZero();
   }
 }

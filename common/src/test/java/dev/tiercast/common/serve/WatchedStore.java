@@ -29,6 +29,7 @@ final class WatchedStore implements ShardStore {
   private volatile boolean ready = true;
   private volatile boolean mayWait;
   private volatile @Nullable RuntimeException failure;
+  private volatile boolean readable = true;
   private volatile Fate fate = bytes -> bytes;
 
   WatchedStore(ShardStore store) {
@@ -41,6 +42,11 @@ final class WatchedStore implements ShardStore {
 
   void failWith(RuntimeException next) {
     failure = next;
+  }
+
+  /** Whether its lists can be read. */
+  void setReadable(boolean next) {
+    readable = next;
   }
 
   void setFate(Fate next) {
@@ -78,6 +84,9 @@ final class WatchedStore implements ShardStore {
 
   @Override
   public List<StoredVersion> readable() throws IOException {
+    if (!readable) {
+      throw new IOException("the disk is away");
+    }
     return store.readable().stream().<StoredVersion>map(Version::new).toList();
   }
 

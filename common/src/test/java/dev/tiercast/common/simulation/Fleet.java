@@ -227,6 +227,11 @@ public final class Fleet {
     return isSmall() ? 2 * MILLI : (long) (plan.blockSize() / plan.rate() * 1e9 / 2);
   }
 
+  /** How long news of several are waited for before they are acted upon. */
+  long gathering() {
+    return isSmall() ? 0 : coalescing() / 4;
+  }
+
   /** One more has everything. */
   void finished() {
     unfinished--;

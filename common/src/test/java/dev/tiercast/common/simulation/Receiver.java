@@ -149,6 +149,7 @@ final class Receiver {
   private int granting = -1;
   private boolean isAsking;
   private boolean isTelling;
+  private boolean isGathering;
   private long finished = -1;
   private int duplicates;
   private int broken;
@@ -165,7 +166,8 @@ final class Receiver {
     this.host = host;
     this.spreads = spreads;
     this.connections = connections;
-    TransferOptions options = TransferOptions.STANDARD.withConnections(connections);
+    TransferOptions options =
+        TransferOptions.STANDARD.withConnections(connections).withRetryFor(TransferOptions.FOREVER);
     transfer = new SteppedTransfer(grid, host.id(), host.rack() >= 0, options, random, 0);
   }
 
@@ -276,7 +278,23 @@ final class Receiver {
     if (finished < 0) {
       transfer.held(source, more, fleet.events().now());
       transfer.coming(source, now, fleet.events().now());
+      pumpSoon();
+    }
+  }
+
+  private void pumpSoon() {
+    if (fleet.gathering() == 0) {
       pump();
+    } else if (!isGathering) {
+      isGathering = true;
+      fleet
+          .events()
+          .after(
+              fleet.gathering(),
+              () -> {
+                isGathering = false;
+                pump();
+              });
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.tiercast.common.simulation;
 
+import static dev.tiercast.common.model.InvalidValueException.require;
+
 import dev.tiercast.common.cli.ByteRate;
 import dev.tiercast.common.cli.ByteSize;
 import dev.tiercast.common.model.InvalidValueException;
@@ -56,7 +58,7 @@ public final class Simulate {
       Plan plan = options.plan();
       report(plan, Fleet.run(plan, options.longest * plan.boundSeconds()), out);
       return 0;
-    } catch (InvalidValueException | NumberFormatException e) {
+    } catch (InvalidValueException e) {
       err.println("simulate: " + e.getMessage());
       return 2;
     }
@@ -67,7 +69,14 @@ public final class Simulate {
       case "--chain" -> chain = true;
       case "--share" -> isShared = true;
       case "--no-share" -> isShared = false;
-      default -> take(option, value(option, left));
+      default -> {
+        String value = value(option, left);
+        try {
+          take(option, value);
+        } catch (NumberFormatException e) {
+          throw new InvalidValueException(option, "'" + value + "' is no number");
+        }
+      }
     }
   }
 
@@ -100,11 +109,35 @@ public final class Simulate {
     }
   }
 
+  private void check() {
+    require(
+        relays >= 0 && clients >= 0 && racks >= 0,
+        "--relays, --clients, --racks",
+        "are less than 0");
+    require(
+        nodesPerRack == 0 || (racks > 0 && nodesPerRack > 0), "--nodes-per-rack", "needs --racks");
+    require(receivers() > 0, "--relays, --clients", "are nobody");
+    require(!chain || relays > 0 || nodesPerRack > 0, "--chain", "needs relays");
+    require(size > 0, "--size", "is nothing");
+    require(rate > 0 && rackRate > 0, "--rate, --rack-rate", "are nothing");
+    require(neighbours > 0 && connections > 0, "--neighbours, --connections", "are less than 1");
+    require(
+        latencyMillis >= 0 && reportMillis >= 0, "--latency-ms, --report-ms", "are less than 0");
+  }
+
+  private int relays() {
+    return nodesPerRack > 0 ? racks * nodesPerRack : relays;
+  }
+
+  private int receivers() {
+    return relays() + clients;
+  }
+
   private Plan plan() {
-    int all = nodesPerRack > 0 ? racks * nodesPerRack : relays;
-    long block = block(all + clients);
+    check();
+    long block = block(receivers());
     return new Plan(
-        all,
+        relays(),
         clients,
         racks,
         chain,

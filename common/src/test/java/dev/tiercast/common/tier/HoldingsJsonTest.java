@@ -12,6 +12,8 @@ import dev.tiercast.common.model.NodeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,5 +83,17 @@ final class HoldingsJsonTest {
     assertThatThrownBy(() -> HoldingsJson.read("x", text.getBytes(UTF_8)))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("role");
+  }
+
+  @Test
+  void refusesMoreRunsThanAnEventMayHave() {
+    String runs =
+        IntStream.rangeClosed(0, 1 << 16)
+            .mapToObj(i -> "[%d,%d]".formatted(2 * i, 2 * i + 1))
+            .collect(Collectors.joining(",", "[", "]"));
+
+    assertThatThrownBy(() -> HoldingsJson.readBlocks("x", runs.getBytes(UTF_8), 1 << 20))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("x: blocks: has more than 65536 runs");
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryJsonTest {
   private static final String ID = "0".repeat(31) + "1";
@@ -107,6 +108,23 @@ class RegistryJsonTest {
             () -> RegistryJson.readAnnouncement("here", bytes(json.replace("ID", "'" + ID + "'"))))
         .isInstanceOf(FormatException.class)
         .hasMessage("here: " + reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'role':'king','more':1", "'role':'relay','tier':1001"})
+  void passesOverNodesThatItDoesNotUnderstand(String odd) throws Exception {
+    String known = "{'id':ID,'role':'client','address':'a','lastSeenSeconds':0,'hops':1}";
+    String both = ("[{'id':ID," + odd + "}," + known + "]").replace("ID", "'" + ID + "'");
+    String node = "'id':'" + ID + "','role':'relay'";
+
+    assertThat(
+            RegistryJson.readAnnouncement("", bytes("{" + node + ",'port':1,'below':" + both + "}"))
+                .below())
+        .hasSize(1);
+    assertThat(
+            RegistryJson.readList("", bytes("{'node':{" + node + "},'relays':" + both + "}"))
+                .members())
+        .hasSize(1);
   }
 
   @Test

@@ -159,6 +159,60 @@ class RegistryTest {
   }
 
   @Test
+  void believesNobodyAboutAddressesThatMeanNobodyElse() throws Exception {
+    List<String> odd =
+        List.of(
+            "0.0.0.0",
+            "127.0.0.1",
+            "[::]",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "169.254.169.254",
+            "[fe80::1]",
+            "224.0.0.1",
+            "255.255.255.255",
+            "[ff02::1]",
+            "localhost",
+            "a.localhost");
+    Forwarded[] told =
+        IntStream.range(0, odd.size())
+            .mapToObj(i -> below(client(10 + i), "http://" + odd.get(i) + ":9/", 1))
+            .toArray(Forwarded[]::new);
+    registry.announce(announcement(relay(1), 1, told), "10.0.0.7", 0);
+    assertThat(addresses(registry, 0)).containsExactly("http://10.0.0.7:1/");
+
+    registry.announce(announcement(relay(2), 1, told), "127.0.0.1", 0);
+    assertThat(registry.members(0)).hasSize(2 + odd.size());
+  }
+
+  @Test
+  void nobodyIsMovedByAnotherRelay() throws Exception {
+    Forwarded there = below(client(5), "http://10.9.9.9:5/", 1);
+    Forwarded elsewhere = new Forwarded(member(client(5), "http://10.6.6.6:5/", Duration.ZERO), 1);
+    registry.announce(announcement(relay(1), 1, there), "10.0.0.7", 0);
+    registry.announce(announcement(relay(2), 1, elsewhere), "10.0.0.8", 0);
+    assertThat(addresses(registry, 0)).contains("http://10.9.9.9:5/").hasSize(3);
+
+    registry.leave(id(1), "10.0.0.7");
+    registry.announce(announcement(relay(2), 1, elsewhere), "10.0.0.8", 0);
+    assertThat(addresses(registry, 0)).contains("http://10.6.6.6:5/");
+  }
+
+  @Test
+  void takesNoMoreThanSomeFromAllRelaysOfAHost() throws Exception {
+    for (int relay = 0; relay < 2; relay++) {
+      int first = relay * 3000;
+      Forwarded[] many =
+          IntStream.range(first, first + 3000)
+              .mapToObj(
+                  i -> below(client(1000 + i), "http://10.1.%d.%d/".formatted(i / 250, i % 250), 1))
+              .toArray(Forwarded[]::new);
+      registry.announce(announcement(relay(relay), 1 + relay, many), "10.0.0.7", 0);
+    }
+    assertThat(registry.members(0)).hasSize(2 + 5000);
+  }
+
+  @Test
   void knowsWhomARelayToldOfAsLongAsTheRelay() throws Exception {
     registry.announce(
         announcement(relay(1), 1, below(client(2), "http://10.9.9.9:5/", 1)), "10.0.0.7", 0);

@@ -12,7 +12,10 @@ import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.NodeRequests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class TierAskingTest {
@@ -96,9 +101,9 @@ class TierAskingTest {
     try (Announcer announcer = announcer(Nodes.relay(1), new Place.Port(8001), node(), own)) {
       announcer.start();
       assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("known as http://127.0.0.1:8001/");
+      awaitMembers(registry, 2);
       assertThat(members()).containsExactly("http://127.0.0.1:8001/", "http://10.0.0.2:9/");
       assertThat(registry.members(System.nanoTime()).get(0).load()).isEqualTo(new Load(7, 8, 9));
-      assertThat(announcer.known()).hasSize(1);
     }
     assertThat(members()).isEmpty();
   }
@@ -115,7 +120,99 @@ class TierAskingTest {
       announcer.start();
       assertThat(told.poll(30, TimeUnit.SECONDS))
           .startsWith("does not take our announcement (403): 10.9.9.9 is not where you come from");
-      assertThat(announcer.known()).isEmpty();
+    }
+  }
+
+  @Test
+  void announcesMoreBelowItThanAStrangerMayTell() throws Exception {
+    Registry own = registryOfMany(800);
+    try (Announcer announcer = announcer(Nodes.relay(1), new Place.Port(8001), node(), own)) {
+      announcer.start();
+      awaitMembers(registry, 801);
+      assertThat(told).containsExactly("known as http://127.0.0.1:8001/");
+    }
+  }
+
+  private static Registry registryOfMany(int count) throws RefusedException {
+    Registry own = new Registry(() -> Nodes.relay(1), AdmittedHosts.OWN);
+    for (int i = 0; i < count; i++) {
+      Announcement each = Nodes.announcement(Nodes.client(100 + i), 9);
+      own.announce(each, "10.0." + i / 256 + "." + i % 256, System.nanoTime());
+    }
+    return own;
+  }
+
+  @Test
+  void beginsAnewWhereItWasForgotten() throws Exception {
+    assertThat(toldBelow(3, 200, 200, 413, 200, 200)).containsExactly(0, 3, 3, 0, 3);
+  }
+
+  @Test
+  void tellsOfFewerWhereAllAreTooMany() throws Exception {
+    assertThat(toldBelow(10, 200, 413, 413, 200, 200)).containsExactly(0, 10, 5, 2, 2);
+  }
+
+  /** Of how many below a relay tells whoever answers so, one announcement after another. */
+  private List<Integer> toldBelow(int count, int... answers) throws Exception {
+    List<Integer> below = new ArrayList<>();
+    try (MockWebServer scripted = answering(15, answers)) {
+      Announcing announcing = announcingTo(scripted);
+      for (int i = 0; i < answers.length; i++) {
+        Duration unused = announcing.tell(() -> wordsOf(count));
+        byte[] body = scripted.takeRequest().getBody().toByteArray();
+        below.add(RegistryJson.readAnnouncement("", body).below().size());
+      }
+    }
+    return below;
+  }
+
+  private static Announcement wordsOf(int count) {
+    Forwarded[] below = new Forwarded[count];
+    for (int i = 0; i < count; i++) {
+      below[i] = new Forwarded(Nodes.member(Nodes.client(10 + i), "http://a/", Duration.ZERO), 1);
+    }
+    return Nodes.announcement(Nodes.relay(1), 8001, below);
+  }
+
+  private MockWebServer answering(int leaseSeconds, int... statuses) throws IOException {
+    ServerAddress address = ServerAddress.parse("http://a:1/");
+    Lease lease = new Lease(Duration.ofSeconds(leaseSeconds), address, above);
+    String words = new String(RegistryJson.write(lease), StandardCharsets.UTF_8);
+    MockWebServer scripted = new MockWebServer();
+    for (int status : statuses) {
+      scripted.enqueue(new MockResponse.Builder().code(status).body(words).build());
+    }
+    scripted.start();
+    return scripted;
+  }
+
+  private Announcing announcingTo(MockWebServer server) {
+    ServerAddress address = ServerAddress.parse(server.url("/").toString());
+    return new Announcing(http.node(address), listener);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, 10", "0, 1", "3600, 60"})
+  void renewsAtAThirdOfALeaseOfSensibleLength(int lease, int renewal) throws Exception {
+    try (MockWebServer scripted = answering(lease, 200)) {
+      assertThat(announcingTo(scripted).tell(() -> wordsOf(0)))
+          .isEqualTo(Duration.ofSeconds(renewal));
+    }
+  }
+
+  @Test
+  void goesOnAfterItCouldNotSayWhatThereIs() throws Exception {
+    try (MockWebServer scripted = answering(15, 200)) {
+      Announcing announcing = announcingTo(scripted);
+      Duration pause =
+          announcing.tell(
+              () -> {
+                throw new UncheckedIOException(new IOException("no disk"));
+              });
+      assertThat(pause).isPositive();
+      assertThat(told.take()).startsWith("cannot be told of this node: ").endsWith("no disk");
+      Duration unused = announcing.tell(() -> wordsOf(0));
+      assertThat(told.take()).isEqualTo("known as http://a:1/");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.Closeable;
@@ -10,18 +11,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 
 /** A transfer of a version from some servers, with all that can be observed of it. */
 final class Fetching implements Closeable {
-  /** A thread of its own, so that whatever hangs does not hold up other tests. */
-  private static final Executor ASIDE =
-      task -> {
-        Thread thread = new Thread(task, "fetching");
-        thread.setDaemon(true);
-        thread.start();
-      };
-
   private final TestVersion version;
   private final List<FaultyServer> servers = new ArrayList<>();
   private final Told told = new Told();
@@ -98,7 +90,7 @@ final class Fetching implements Closeable {
             throw new CompletionException(e);
           }
         },
-        ASIDE);
+        Aside.ASIDE);
   }
 
   CountingSink sink() {

@@ -195,7 +195,7 @@ class NodeRequestsTest {
     assertThatThrownBy(() -> node().events(RELAYS, Map.of(), 100))
         .isInstanceOf(NotThereException.class);
     assertThatThrownBy(() -> node().events(RELAYS, Map.of(), 100))
-        .isInstanceOf(SourceException.class)
+        .isInstanceOf(NotThereException.class)
         .hasMessageContaining("something else than events");
   }
 }

@@ -16,6 +16,7 @@ import dev.tiercast.common.tier.Member;
 import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.LateSources;
+import dev.tiercast.common.transfer.NotThereException;
 import dev.tiercast.common.transfer.Source;
 import dev.tiercast.common.transfer.Transfer;
 import java.io.Closeable;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -99,30 +101,43 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     if (closed) {
       return;
     }
-    NodeInfo self = fleet.self();
-    Set<NodeId> upstreams =
-        neighbours.values().stream()
-            .filter(neighbour -> neighbour.isUpstream)
-            .flatMap(neighbour -> Stream.ofNullable(neighbour.id))
-            .collect(Collectors.toSet());
-    Map<ServerAddress, Member> chosen = new HashMap<>();
-    for (Member member : PeerChoice.of(self, fleet.members(), PeerChoice.seed(self.id()))) {
-      if (!upstreams.contains(member.node().id())) {
-        chosen.put(member.address(), member);
-      }
-    }
+    List<Member> members = fleet.members();
+    Map<NodeId, NodeInfo> named =
+        members.stream().map(Member::node).collect(Collectors.toMap(NodeInfo::id, node -> node));
+    Set<ServerAddress> chosen = chosen(members);
     Set<ServerAddress> gone = new HashSet<>(neighbours.keySet());
-    gone.removeIf(address -> chosen.containsKey(address) || isUpstream(address));
+    gone.removeIf(address -> chosen.contains(address) || isKept(address, named.keySet()));
     gone.forEach(address -> leave(neighbours.remove(address)));
-    chosen.keySet().stream()
+    chosen.stream()
         .filter(address -> !neighbours.containsKey(address))
         .forEach(address -> meet(new Neighbour(fleet.source(address), false)));
+    neighbours.values().forEach(neighbour -> neighbour.standAnew(named));
     tellWhetherJoinsAreExpected();
   }
 
-  private boolean isUpstream(ServerAddress address) {
+  /** Peers, where they are no upstreams that are asked anyway. */
+  private Set<ServerAddress> chosen(List<Member> members) {
+    NodeInfo self = fleet.self();
+    Set<NodeId> upstreams =
+        neighbours.values().stream()
+            .filter(neighbour -> neighbour.isUpstream && !neighbour.isLeftOut)
+            .flatMap(neighbour -> Stream.ofNullable(neighbour.node))
+            .map(NodeInfo::id)
+            .collect(Collectors.toSet());
+    return PeerChoice.of(self, members, PeerChoice.seed(self.id())).stream()
+        .filter(member -> !upstreams.contains(member.node().id()))
+        .map(Member::address)
+        .collect(Collectors.toSet());
+  }
+
+  /** A peer that can be heard is there, though those who named it may not be, or know nobody. */
+  private boolean isKept(ServerAddress address, Set<NodeId> named) {
     Neighbour neighbour = neighbours.get(address);
-    return neighbour != null && neighbour.isUpstream;
+    return neighbour != null
+        && (neighbour.isUpstream
+            || (neighbour.hasJoined
+                && neighbour.node != null
+                && !named.contains(neighbour.node.id())));
   }
 
   private void leave(@Nullable Neighbour neighbour) {
@@ -143,7 +158,13 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     private final Source source;
     private final boolean isUpstream;
     private final HoldingsStream stream;
-    private @Nullable NodeId id;
+    private final BitSet held = new BitSet();
+    private BitSet coming = new BitSet();
+
+    /** As it told itself. */
+    private @Nullable NodeInfo node;
+
+    private @Nullable Standing standing;
     private @Nullable GrantLoop grants;
     private boolean hasJoined;
     private boolean isLeftOut;
@@ -162,10 +183,10 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     @Override
     public void begins(Holdings holdings) {
       synchronized (Neighbourhood.this) {
-        if (closed) {
+        if (closed || isLeftOut) {
           return;
         }
-        id = holdings.node().id();
+        node = holdings.node();
         if (isOf(holdings)) {
           join(holdings);
         }
@@ -176,11 +197,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     private boolean isOf(Holdings holdings) {
       boolean isSelf = holdings.node().id().equals(fleet.self().id());
       boolean isSame = holdings.manifest().equals(document.digest());
-      boolean isKnown =
-          neighbours.values().stream()
-              .anyMatch(
-                  other ->
-                      other != this && other.hasJoined && holdings.node().id().equals(other.id));
+      boolean isKnown = isSame && !isSelf && isAskedElsewhere(holdings.node().id());
       if (!isSelf && isSame && !isKnown) {
         return true;
       }
@@ -189,6 +206,23 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
       }
       leaveOut();
       return false;
+    }
+
+    /** Under two addresses it is one; under that of an upstream it is asked to the end. */
+    private boolean isAskedElsewhere(NodeId id) {
+      List<Neighbour> same =
+          neighbours.values().stream()
+              .filter(other -> other != this && other.hasJoined && other.isNode(id))
+              .toList();
+      if (isUpstream && same.stream().noneMatch(other -> other.isUpstream)) {
+        same.forEach(Neighbour::leaveOut);
+        return false;
+      }
+      return !same.isEmpty();
+    }
+
+    private boolean isNode(NodeId id) {
+      return node != null && node.id().equals(id);
     }
 
     private void leaveOut() {
@@ -216,18 +250,41 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     }
 
     private void join(Holdings holdings) {
-      NodeInfo self = fleet.self();
-      boolean isNear = PeerChoice.isNear(self, holdings.node());
-      boolean isLower = PeerChoice.isLower(self, holdings.node());
       hasJoined = true;
+      held.clear();
+      held.or(holdings.held().toBitSet());
+      coming = holdings.coming().toBitSet();
+      stand(standing(holdings.node()));
       if (holdings.node().role() == Role.ORIGIN) {
-        transfer.join(source, new Standing(holdings.node().id(), isNear, true, Supply.GRANTED));
-        askForGrants(self);
-        return;
+        askForGrants(fleet.self());
       }
-      transfer.join(source, new Standing(holdings.node().id(), isNear, isLower, Supply.REPORTED));
-      transfer.held(source, holdings.held().toBitSet());
-      transfer.coming(source, holdings.coming().toBitSet());
+    }
+
+    private Standing standing(NodeInfo now) {
+      NodeInfo self = fleet.self();
+      boolean isNear = PeerChoice.isNear(self, now);
+      return now.role() == Role.ORIGIN
+          ? new Standing(now.id(), isNear, true, Supply.GRANTED)
+          : new Standing(now.id(), isNear, PeerChoice.isLower(self, now), Supply.REPORTED);
+    }
+
+    private void stand(Standing now) {
+      standing = now;
+      transfer.join(source, now);
+      if (now.supply() == Supply.REPORTED) {
+        transfer.held(source, held);
+        transfer.coming(source, coming);
+      }
+    }
+
+    /** Tiers change while versions come: nobody may wait for those who now wait for us. */
+    void standAnew(Map<NodeId, NodeInfo> named) {
+      if (hasJoined && node != null) {
+        Standing now = standing(named.getOrDefault(node.id(), node));
+        if (!now.equals(standing)) {
+          stand(now);
+        }
+      }
     }
 
     private void askForGrants(NodeInfo self) {
@@ -245,17 +302,31 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
 
     @Override
     public void held(BlockSpans more) {
-      transfer.held(source, more.toBitSet());
+      synchronized (Neighbourhood.this) {
+        held.or(more.toBitSet());
+        if (hasJoined) {
+          transfer.held(source, more.toBitSet());
+        }
+      }
     }
 
     @Override
     public void coming(BlockSpans now) {
-      transfer.coming(source, now.toBitSet());
+      comingNow(now.toBitSet());
     }
 
     @Override
     public void ended() {
-      transfer.coming(source, new BitSet());
+      comingNow(new BitSet());
+    }
+
+    private void comingNow(BitSet now) {
+      synchronized (Neighbourhood.this) {
+        coming = now;
+        if (hasJoined) {
+          transfer.coming(source, now);
+        }
+      }
     }
 
     @Override
@@ -264,9 +335,9 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
         if (closed || isLeftOut) {
           return;
         }
-        if (id != null) {
+        if (node != null) {
           leave();
-        } else if (isUpstream && !hasJoined) {
+        } else if (isUpstream && !hasJoined && reason instanceof NotThereException) {
           // It has the manifest, so it is there; a plain server knows of nothing else.
           hasJoined = true;
           transfer.join(source);

@@ -60,7 +60,7 @@ public final class NodeMetrics implements AutoCloseable {
     return bodies.begin(resource);
   }
 
-  /** To be told each block of a live version that was sent. */
+  /** To be told each block of a live or arriving version that was sent. */
   public IntConsumer copies(VersionId version, int blocks) {
     return copies.of(version, blocks);
   }
@@ -135,11 +135,19 @@ public final class NodeMetrics implements AutoCloseable {
     Gauge.builder(name, value::getAsLong).description(description).register(registry);
   }
 
-  /** All figures as they are now. */
-  public byte[] scrape(Exposition format) {
+  /**
+   * Keeps the figures of versions that are there alone; to be called now and then, as the store may
+   * be read.
+   */
+  public void forgetWhatIsGone() {
     Set<VersionId> live = stored.refresh();
     bodies.keepOnly(live);
     copies.keepOnly(live);
+  }
+
+  /** All figures as they are now. */
+  public byte[] scrape(Exposition format) {
+    forgetWhatIsGone();
     return registry.scrape(format.contentType()).getBytes(StandardCharsets.UTF_8);
   }
 
