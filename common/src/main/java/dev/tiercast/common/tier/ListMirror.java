@@ -23,8 +23,11 @@ public final class ListMirror implements Closeable {
     /** This is what the node knows now. */
     void onList(NodeList list);
 
-    /** The node knows nobody, or has not answered for long. */
+    /** The node does not know what others are: it is a plain server. */
     void onNothing();
+
+    /** The node has not answered for long: what it said may be old. */
+    default void onSilence() {}
   }
 
   private static final Duration SHORTEST_LOOK = Duration.ofSeconds(5);
@@ -37,6 +40,7 @@ public final class ListMirror implements Closeable {
 
   private final NodeRequests node;
   private final Listener listener;
+  private final Duration longestSilence;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
@@ -46,12 +50,19 @@ public final class ListMirror implements Closeable {
   private long lastHeard = System.nanoTime();
   private long lastList = System.nanoTime();
   private boolean isEmpty;
+  private boolean isSilent;
   private int failures;
 
   /**
    * @param node whose list; closed at the end
    */
   public ListMirror(NodeRequests node, Listener listener) {
+    this(node, listener, LONGEST_SILENCE);
+  }
+
+  /** As above, with another time after which it is silence. */
+  ListMirror(NodeRequests node, Listener listener, Duration longestSilence) {
+    this.longestSilence = longestSilence;
     this.node = node;
     this.listener = listener;
     this.thread = new Thread(this::follow, "relays-of-" + node.address());
@@ -72,6 +83,8 @@ public final class ListMirror implements Closeable {
           public void onNothing() {
             registry.forget(upstream.address());
           }
+
+          // What a silent one said is believed as long as the registry believes it.
         });
   }
 
@@ -118,6 +131,7 @@ public final class ListMirror implements Closeable {
     lastHeard = lastList;
     failures = 0;
     isEmpty = false;
+    isSilent = false;
     Duration least = Duration.ofMillis(1000L * reply.body().length / BYTES_PER_SECOND);
     Duration pause = least.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : least;
     look = pause.multipliedBy(4);
@@ -133,18 +147,23 @@ public final class ListMirror implements Closeable {
   private Duration unchanged(NodeReply reply, Duration left) {
     lastHeard = System.nanoTime();
     failures = 0;
+    isSilent = false;
     return reply.field("Preference-Applied").isPresent() ? Duration.ZERO : left;
   }
 
   private Duration nothing() {
+    lastHeard = System.nanoTime();
+    isSilent = false;
     empty();
     return PLAIN_SERVER;
   }
 
   private Duration failed() {
     tag = null;
-    if (System.nanoTime() - lastHeard > LONGEST_SILENCE.toNanos()) {
-      empty();
+    boolean isLong = System.nanoTime() - lastHeard > longestSilence.toNanos();
+    if (isLong && !isSilent && closing.getCount() > 0) {
+      isSilent = true;
+      listener.onSilence();
     }
     failures = Math.min(failures + 1, 6);
     long most = Duration.ofMillis(250).toMillis() << failures;
