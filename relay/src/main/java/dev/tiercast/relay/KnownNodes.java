@@ -14,8 +14,9 @@ import java.util.List;
  * The nodes of a registry.
  *
  * @param http asks them
+ * @param tiers of the upstreams
  */
-record KnownNodes(Registry registry, HttpSources http) implements Fleet {
+record KnownNodes(Registry registry, HttpSources http, UpstreamTiers tiers) implements Fleet {
   @Override
   public NodeInfo self() {
     return registry.self();
@@ -24,6 +25,11 @@ record KnownNodes(Registry registry, HttpSources http) implements Fleet {
   @Override
   public List<Member> members() {
     return registry.members(System.nanoTime());
+  }
+
+  @Override
+  public boolean isBeside(ServerAddress upstream) {
+    return tiers.isBeside(upstream);
   }
 
   @Override

@@ -12,7 +12,9 @@ import dev.tiercast.common.tier.Place;
 import dev.tiercast.common.tier.Progress;
 import dev.tiercast.common.tier.Registry;
 import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.SourceException;
 import dev.tiercast.relay.mirror.Mirror;
+import dev.tiercast.relay.mirror.MirrorListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,8 @@ final class Neighbours {
       Registry registry,
       Standpoint standpoint,
       HttpSources http,
-      Mirror mirror) {
+      Mirror mirror,
+      MirrorListener listener) {
     ServerAddress own = options.serving().servers().own();
     Announcer.Subject subject =
         new Announcer.Subject(
@@ -49,7 +52,7 @@ final class Neighbours {
             new Announcer(
                 subject,
                 options.upstreams().stream().map(http::node).toList(),
-                AnnouncerListener.NONE));
+                new Refusals(listener)));
     for (ServerAddress upstream : options.upstreams()) {
       Ear ear = new Ear(upstream, registry, standpoint, mirror);
       neighbours.lists.add(new ListMirror(http.node(upstream), () -> isBusy(server), ear));
@@ -79,7 +82,15 @@ final class Neighbours {
     announcer.close();
   }
 
-  /** Hears whom an upstream knows. */
+  /** Tells of upstreams to which the node is nobody: each reason once. */
+  private record Refusals(MirrorListener listener) implements AnnouncerListener {
+    @Override
+    public void onRefused(ServerAddress upstream, String reason) {
+      listener.onProblem(new SourceException(upstream, reason));
+    }
+  }
+
+  /** Hears whom an upstream knows; of one that is silent all stays as it was. */
   private record Ear(
       ServerAddress upstream, Registry registry, Standpoint standpoint, Mirror mirror)
       implements ListMirror.Listener {

@@ -74,7 +74,7 @@ public final class Relay implements AutoCloseable {
     Mirror mirror =
         new Mirror(
             http.at(options.upstreams()),
-            new KnownNodes(registry, http),
+            new KnownNodes(registry, http, standpoint.tiers()),
             store,
             directory,
             options.keep(),
@@ -88,7 +88,8 @@ public final class Relay implements AutoCloseable {
     figures.showIn(server);
     server.metrics().countFetches(() -> mirror.isFetching() ? 1 : 0);
     parts.add(mirror::close);
-    parts.add(Neighbours.meet(options, server, store, registry, standpoint, http, mirror));
+    parts.add(
+        Neighbours.meet(options, server, store, registry, standpoint, http, mirror, listener));
     // Whoever asks while the mirror comes to its end is told already.
     parts.add(server::drain);
     mirror.start();

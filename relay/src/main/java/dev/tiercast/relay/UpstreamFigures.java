@@ -9,12 +9,16 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what each upstream does. Thread safe. */
 final class UpstreamFigures implements UpstreamListener {
   private final Map<ServerAddress, UpstreamCounts> counts = new HashMap<>();
+
+  /** From those that are no upstreams. */
+  private final LongAdder fromPeers = new LongAdder();
 
   private volatile @Nullable LoadMeter load;
 
@@ -27,6 +31,7 @@ final class UpstreamFigures implements UpstreamListener {
   /** Shows them among the metrics of a node, which knows its load from them. */
   void showIn(NodeServer server) {
     counts.forEach(server.metrics()::countUpstream);
+    server.metrics().countFetchedFromPeers(fromPeers);
     load = server.load();
   }
 
@@ -53,7 +58,11 @@ final class UpstreamFigures implements UpstreamListener {
     if (known != null) {
       known.received(bytes);
     }
-    count(upstream, counted -> counted.fetched(bytes));
+    if (counts.containsKey(upstream)) {
+      count(upstream, counted -> counted.fetched(bytes));
+    } else {
+      fromPeers.add(bytes);
+    }
   }
 
   @Override

@@ -10,19 +10,26 @@ final class UpstreamTiers {
   /** Whoever would be further away goes in circles: no origin is behind it. */
   static final int HIGHEST = 64;
 
-  private final Map<ServerAddress, Integer> tiers = new HashMap<>();
+  private final Map<ServerAddress, OptionalInt> tiers = new HashMap<>();
 
   /** An upstream says its tier; empty if no origin is behind it. */
   synchronized void heard(ServerAddress upstream, OptionalInt tier) {
-    if (tier.isPresent()) {
-      tiers.put(upstream, tier.getAsInt());
-    } else {
-      tiers.remove(upstream);
-    }
+    tiers.put(upstream, tier);
   }
 
   /** The tier of the relay; empty while no upstream leads to an origin. */
   synchronized OptionalInt own() {
-    return tiers.values().stream().mapToInt(tier -> tier + 1).filter(tier -> tier <= HIGHEST).min();
+    return tiers.values().stream()
+        .flatMapToInt(OptionalInt::stream)
+        .map(tier -> tier + 1)
+        .filter(tier -> tier <= HIGHEST)
+        .min();
+  }
+
+  /** Whether an upstream has said its tier, and it is not below that of the relay. */
+  synchronized boolean isBeside(ServerAddress upstream) {
+    OptionalInt tier = tiers.get(upstream);
+    OptionalInt own = own();
+    return tier != null && own.isPresent() && (tier.isEmpty() || tier.getAsInt() >= own.getAsInt());
   }
 }

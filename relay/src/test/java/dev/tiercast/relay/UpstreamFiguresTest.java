@@ -46,7 +46,8 @@ class UpstreamFiguresTest {
     RelayLab.Node relay = lab.relay(folder, one, other);
     lab.awaitList(relay, V1);
     PrometheusText metrics = metrics(relay);
-    assertThat(metrics.values(FETCHED, "upstream")).containsExactlyInAnyOrder(url(one), url(other));
+    assertThat(metrics.values(FETCHED, "upstream"))
+        .containsExactlyInAnyOrder(url(one), url(other), "peers");
     double sum =
         metrics.value(FETCHED, "upstream", url(one))
             + metrics.value(FETCHED, "upstream", url(other));

@@ -50,6 +50,11 @@ final class Discovery implements Closeable {
           public void onNothing() {
             forgotten(server);
           }
+
+          @Override
+          public void onSilence() {
+            forgotten(server);
+          }
         });
   }
 

@@ -10,6 +10,7 @@ final class GrowingPresence implements Presence {
   // Guarded by this.
   private final BitSet held;
   private BitSet coming = new BitSet();
+  private final BitSet wanted = new BitSet();
   private int missing;
   private boolean ended;
   private boolean hasLost;
@@ -33,6 +34,7 @@ final class GrowingPresence implements Presence {
         return;
       }
       held.set(block);
+      wanted.clear(block);
       missing--;
       completes = missing == 0;
     }
@@ -116,13 +118,25 @@ final class GrowingPresence implements Presence {
 
   @Override
   public void want(int block) {
-    if (!has(block)) {
+    if (noteWanted(block)) {
       watches.tell(listener -> listener.onWanted(block));
     }
   }
 
+  private synchronized boolean noteWanted(int block) {
+    boolean isMissing = !held.get(block);
+    wanted.set(block, isMissing);
+    return isMissing;
+  }
+
   @Override
   public Watch watch(Listener listener) {
-    return watches.add(listener);
+    Watch watch = watches.add(listener);
+    wanted().stream().forEach(listener::onWanted);
+    return watch;
+  }
+
+  private synchronized BitSet wanted() {
+    return (BitSet) wanted.clone();
   }
 }

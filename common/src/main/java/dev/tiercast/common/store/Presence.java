@@ -58,7 +58,7 @@ public interface Presence {
    */
   void want(int block);
 
-  /** Tells a listener of every change from now on. */
+  /** Tells a listener of every change from now on, and of what is wanted already. */
   Watch watch(Listener listener);
 
   /** Everything is here. */

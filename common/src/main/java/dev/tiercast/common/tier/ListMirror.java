@@ -24,14 +24,19 @@ public final class ListMirror implements Closeable {
     /** This is what the node knows now. */
     void onList(NodeList list);
 
-    /** The node knows nobody, or has not answered for long. */
+    /** The node does not know what others are: it is a plain server. */
     void onNothing();
+
+    /** The node has not answered for long: what it said may be old. */
+    default void onSilence() {}
   }
 
   private static final Duration SHORTEST_LOOK = Duration.ofSeconds(5);
   private static final Duration IDLE_LOOK = Duration.ofSeconds(30);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(60);
   private static final Duration PLAIN_SERVER = Duration.ofMinutes(2);
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
   /** So much of a list a second is little for any node, however many ask it. */
@@ -49,6 +54,7 @@ public final class ListMirror implements Closeable {
   private long lastHeard = System.nanoTime();
   private long lastList = System.nanoTime();
   private boolean isEmpty;
+  private boolean isSilent;
   private int failures;
 
   /**
@@ -78,6 +84,8 @@ public final class ListMirror implements Closeable {
           public void onNothing() {
             registry.forget(upstream.address());
           }
+
+          // What a silent one said is believed as long as the registry believes it.
         });
   }
 
@@ -91,7 +99,7 @@ public final class ListMirror implements Closeable {
     while (!isClosedWithin(pause)) {
       try {
         pause = ask();
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         pause = failed();
       }
     }
@@ -111,7 +119,7 @@ public final class ListMirror implements Closeable {
             NodeList.MOST_BYTES);
     return switch (reply.status()) {
       case 200 -> heard(reply);
-      case 304 -> unchanged(reply, left);
+      case 304 -> unchanged(reply, left, System.nanoTime() - now);
       case 404, 405, 410, 501 -> nothing();
       default -> throw reply.refusal();
     };
@@ -124,6 +132,7 @@ public final class ListMirror implements Closeable {
     lastHeard = lastList;
     failures = 0;
     isEmpty = false;
+    isSilent = false;
     Duration least = Duration.ofMillis(1000L * reply.body().length / BYTES_PER_SECOND);
     Duration pause = least.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : least;
     look = pause.multipliedBy(4);
@@ -136,22 +145,28 @@ public final class ListMirror implements Closeable {
     return pause;
   }
 
-  /** One that does not know what waiting is has answered at once. */
-  private Duration unchanged(NodeReply reply, Duration left) {
+  /** One that does not know what waiting is has answered at once, whatever it says. */
+  private Duration unchanged(NodeReply reply, Duration left, long took) {
     lastHeard = System.nanoTime();
     failures = 0;
-    return reply.field("Preference-Applied").isPresent() ? Duration.ZERO : left;
+    isSilent = false;
+    boolean hasWaited = took > SHORTEST_WAIT.toNanos();
+    return hasWaited && reply.field("Preference-Applied").isPresent() ? Duration.ZERO : left;
   }
 
   private Duration nothing() {
+    lastHeard = System.nanoTime();
+    isSilent = false;
     empty();
     return PLAIN_SERVER;
   }
 
   private Duration failed() {
     tag = null;
-    if (System.nanoTime() - lastHeard > LONGEST_SILENCE.toNanos()) {
-      empty();
+    boolean isLong = System.nanoTime() - lastHeard > LONGEST_SILENCE.toNanos();
+    if (isLong && !isSilent && closing.getCount() > 0) {
+      isSilent = true;
+      listener.onSilence();
     }
     failures = Math.min(failures + 1, 6);
     long most = Duration.ofMillis(250).toMillis() << failures;

@@ -224,7 +224,7 @@ public final class Registry {
     tell(isChange);
   }
 
-  /** An upstream knows nothing any more, or cannot be asked for long. */
+  /** An upstream knows nothing any more. */
   public void forget(ServerAddress upstream) {
     boolean isChange;
     synchronized (this) {

@@ -119,6 +119,20 @@ final class ArrivingVersionTest {
 
   @ParameterizedTest
   @EnumSource
+  void tellsWhoComesLaterWhatIsStillWanted(Kind kind) throws Exception {
+    ShardStore store = kind.open(root);
+    Told told = new Told();
+    try (Arrival arrival = receive(store)) {
+      arrival.presence().want(3);
+      arrival.presence().want(5);
+      arrival.write(3, SAMPLE.block(3));
+      arrival.presence().watch(told);
+      assertThat(told.words).containsExactly("wanted 5");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatIsBrokenOffEnds(Kind kind) throws Exception {
     ShardStore store = kind.open(root);
     Told told = new Told();

@@ -15,6 +15,9 @@ public interface Fleet {
   /** Who serves, the node itself not among them. */
   List<Member> members();
 
+  /** Whether an upstream is known not to be nearer to an origin than the node itself. */
+  boolean isBeside(ServerAddress upstream);
+
   /** Tells whenever somebody comes or goes, from now on: quickly, by whoever notices. */
   void watch(Runnable listener);
 

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -150,9 +151,21 @@ final class Hearing implements Closeable {
                 held.version(), sources.get(upstream).address(), held.sha256().abbreviated()));
   }
 
-  /** What follows from what was heard. */
+  /**
+   * What follows from what was heard.
+   *
+   * @param beside which upstreams are no nearer to an origin than the node
+   */
   synchronized MirrorPlan plan(
-      Collection<VersionId> held, Collection<VersionId> arriving, int keep) {
+      Collection<VersionId> held,
+      Collection<VersionId> arriving,
+      int keep,
+      Predicate<ServerAddress> beside) {
+    BitSet notAbove = new BitSet();
+    for (int i = 0; i < sources.size(); i++) {
+      notAbove.set(i, beside.test(sources.get(i).address()));
+    }
+    upstreams.setBeside(notAbove);
     return MirrorPlan.of(upstreams, held, arriving, keep);
   }
 

@@ -204,7 +204,7 @@ public final class Mirror implements AutoCloseable {
     }
     List<VersionId> held =
         store.versions().stream().map(stored -> stored.document().manifest().version()).toList();
-    MirrorPlan plan = hearing.plan(held, store.arriving(), keep);
+    MirrorPlan plan = hearing.plan(held, store.arriving(), keep, fleet::isBeside);
     agenda.follow(plan);
     long now = System.nanoTime();
     if (isNews) {

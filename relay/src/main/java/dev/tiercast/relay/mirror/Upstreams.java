@@ -24,6 +24,9 @@ final class Upstreams {
   private final BitSet answering = new BitSet();
   private final BitSet leftOut = new BitSet();
 
+  /** Those that mirror as this node does, perhaps this node itself. */
+  private BitSet beside = new BitSet();
+
   Upstreams(int count) {
     last = new DistributionList[count];
   }
@@ -50,6 +53,21 @@ final class Upstreams {
     answering.clear(upstream);
     last[upstream] = DistributionList.EMPTY;
     return isNews;
+  }
+
+  /**
+   * Says which are no nearer to an origin than the node itself; not kept. What they have does not
+   * tell what is live: two that are upstreams of each other would hold everything for good.
+   */
+  void setBeside(BitSet now) {
+    beside = (BitSet) now.clone();
+  }
+
+  private boolean tellsWhatIsLive(int upstream) {
+    boolean isAnyAbove =
+        IntStream.range(0, last.length)
+            .anyMatch(each -> !beside.get(each) && !leftOut.get(each) && last[each] != null);
+    return !isAnyAbove || !beside.get(upstream);
   }
 
   /** Whether an upstream is none. */
@@ -82,9 +100,11 @@ final class Upstreams {
             .isPresent();
   }
 
-  /** Whether every upstream has answered at least once. */
+  /** Whether every upstream that tells what is live has answered at least once. */
   boolean areAllKnown() {
-    return Arrays.stream(last).allMatch(Objects::nonNull);
+    return IntStream.range(0, last.length)
+        .filter(this::tellsWhatIsLive)
+        .allMatch(upstream -> last[upstream] != null);
   }
 
   /** Whether any upstream has ever answered. */
@@ -92,9 +112,9 @@ final class Upstreams {
     return Arrays.stream(last).anyMatch(Objects::nonNull);
   }
 
-  /** The versions that some upstream has, ascending. */
+  /** The versions that some upstream has that tells what is live, ascending. */
   NavigableSet<VersionId> live() {
-    return versionsOf(upstream -> true);
+    return versionsOf(this::tellsWhatIsLive);
   }
 
   /** The versions that can be had now: of the upstreams that answer. */

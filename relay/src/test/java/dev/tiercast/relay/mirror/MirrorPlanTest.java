@@ -5,6 +5,7 @@ import static dev.tiercast.relay.mirror.Lists.v;
 import static dev.tiercast.relay.mirror.Lists.vs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,20 @@ class MirrorPlanTest {
     heard(has(1, 2, 3), has(4));
 
     assertThat(plan(List.of(), List.of(), 2).fetch()).containsExactly(v(4), v(3));
+  }
+
+  /** Two that have each other as upstream beside an origin. */
+  @Test
+  void dropsWhatOnlyOneBesideItHas() {
+    BitSet beside = new BitSet();
+    beside.set(1);
+    upstreams.setBeside(beside);
+    upstreams.heard(1, list(1, 2));
+    assertThat(plan(List.of(1, 2), List.of(), ALL).drop()).as("the origin is silent").isEmpty();
+
+    upstreams.heard(0, list(2));
+
+    assertThat(plan(List.of(1, 2), List.of(), ALL).drop()).containsExactly(v(1));
   }
 
   @Test

@@ -222,6 +222,11 @@ final class NeighbourhoodTest implements Fleet, TransferListener {
   }
 
   @Override
+  public boolean isBeside(ServerAddress upstream) {
+    return false;
+  }
+
+  @Override
   public void watch(Runnable listener) {}
 
   @Override

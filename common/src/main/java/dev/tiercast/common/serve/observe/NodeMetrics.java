@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -78,6 +79,11 @@ public final class NodeMetrics implements AutoCloseable {
   /** Shows what an upstream gives. */
   public void countUpstream(ServerAddress address, UpstreamCounts counts) {
     counts.register(registry, address);
+  }
+
+  /** Says where to read how many verified bytes came from others than upstreams. */
+  public void countFetchedFromPeers(LongAdder bytes) {
+    UpstreamCounts.registerFetched(registry, "peers", bytes);
   }
 
   /** Says where to read how many connections are open. */

@@ -50,11 +50,7 @@ public final class UpstreamCounts {
 
   void register(MeterRegistry registry, ServerAddress address) {
     Tags upstream = Tags.of("upstream", address.toString());
-    FunctionCounter.builder("tiercast.upstream.fetched", fetched, LongAdder::sum)
-        .description("Verified bytes that came from an upstream.")
-        .baseUnit("bytes")
-        .tags(upstream)
-        .register(registry);
+    registerFetched(registry, address.toString(), fetched);
     FunctionCounter.builder("tiercast.upstream.failures", failures, LongAdder::sum)
         .description("Questions and fetches that an upstream failed.")
         .tags(upstream)
@@ -67,6 +63,15 @@ public final class UpstreamCounts {
         .description("When an upstream answered last, since the epoch; 0 if it never did.")
         .baseUnit("seconds")
         .tags(upstream)
+        .register(registry);
+  }
+
+  /** Bytes from somebody, of whom nothing else may be known. */
+  static void registerFetched(MeterRegistry registry, String upstream, LongAdder bytes) {
+    FunctionCounter.builder("tiercast.upstream.fetched", bytes, LongAdder::sum)
+        .description("Verified bytes that came from an upstream, or from peers.")
+        .baseUnit("bytes")
+        .tags(Tags.of("upstream", upstream))
         .register(registry);
   }
 
