@@ -58,6 +58,7 @@ final class Neighbours {
       neighbours.lists.add(new ListMirror(http.node(upstream), () -> isBusy(server), ear));
     }
     neighbours.lists.forEach(ListMirror::start);
+    registry.watch(neighbours.announcer::lookBelow);
     neighbours.announcer.start();
     return neighbours::close;
   }

@@ -14,11 +14,11 @@ import java.util.function.IntPredicate;
  * nothing itself; the same knowledge gives the same decisions. Not thread safe.
  */
 public final class Picker {
-  /** Of short runs the next is asked for when what is left of the last takes so long. */
-  private static final double LEAST_AHEAD = 20e6;
-
-  /** Or so many times as long as an answer takes. */
-  private static final double LATENCIES_AHEAD = 4;
+  /**
+   * Of short runs the next is asked for when what is left of the last takes so long, or as long as
+   * an answer takes: sooner, both would share a link and the new one take longer to use all of it.
+   */
+  private static final double LEAST_AHEAD = 5e6;
 
   /** What comes in this time is granted ahead. */
   private static final double GRANTS_AHEAD = 500e6;
@@ -159,7 +159,7 @@ public final class Picker {
   }
 
   private double ahead(int source) {
-    return Math.max(LEAST_AHEAD, LATENCIES_AHEAD * book.latencyNanos(source));
+    return Math.max(LEAST_AHEAD, book.latencyNanos(source));
   }
 
   private double restNanos(Flights.Flight flight, long now) {

@@ -1,12 +1,14 @@
 package dev.tiercast.common.tier;
 
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.transfer.NodeRequests;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Announces a node to its upstreams, again and again, with those that it has heard of, and says
@@ -14,6 +16,9 @@ import java.util.function.Supplier;
  * each upstream, so that one that hangs costs no lease at another. Thread safe.
  */
 public final class Announcer implements Closeable {
+  /** However much happens below. */
+  private static final long SHORTEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
   /**
    * Who announces itself.
    *
@@ -28,8 +33,12 @@ public final class Announcer implements Closeable {
 
   private final Subject subject;
   private final List<Announcing> upstreams;
-  private final CountDownLatch closing = new CountDownLatch(1);
   private final List<Thread> threads;
+
+  // Guarded by this; notified when they change.
+  private Set<ServerAddress> below = Set.of();
+  private int news;
+  private boolean closed;
 
   /**
    * @param upstreams to whom; closed at the end
@@ -52,9 +61,26 @@ public final class Announcer implements Closeable {
     threads.forEach(Thread::start);
   }
 
+  /** Those below may be others: then it is told soon, so that the news get through all tiers. */
+  public void lookBelow() {
+    Set<ServerAddress> now =
+        subject.below.get().stream()
+            .map(forwarded -> forwarded.member().address())
+            .collect(Collectors.toSet());
+    synchronized (this) {
+      if (!now.equals(below)) {
+        below = now;
+        news++;
+        notifyAll();
+      }
+    }
+  }
+
   private void announce(Announcing upstream) {
     long pause = 0;
-    while (!isClosedWithin(pause)) {
+    int told = 0;
+    while (!isClosedWithin(pause, upstream.isKnown() ? told : Integer.MAX_VALUE)) {
+      told = news();
       long begin = System.nanoTime();
       long until = upstream.tell(this::words).toNanos();
       pause = Math.max(0, until - (System.nanoTime() - begin));
@@ -72,18 +98,39 @@ public final class Announcer implements Closeable {
         node.role() == Role.RELAY ? subject.below.get() : List.of());
   }
 
-  private boolean isClosedWithin(long nanos) {
-    try {
-      return closing.await(nanos, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      return true;
+  private synchronized int news() {
+    return news;
+  }
+
+  /**
+   * Waits; shorter if there is news.
+   *
+   * @param told up to which news
+   */
+  private synchronized boolean isClosedWithin(long nanos, int told) {
+    long begin = System.nanoTime();
+    while (!closed) {
+      long wait = news > told ? Math.min(nanos, SHORTEST_PAUSE) : nanos;
+      long left = wait - (System.nanoTime() - begin);
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        return true;
+      }
     }
+    return true;
   }
 
   /** Says goodbye to those that know the node, for a second in all, and stops. */
   @Override
   public void close() {
-    closing.countDown();
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
     NodeInfo node = subject.node.get();
     List<Thread> goodbyes = upstreams.stream().map(upstream -> goodbye(upstream, node)).toList();
     long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();

@@ -123,6 +123,11 @@ final class Announcing {
     }
   }
 
+  /** Whether the upstream knows the node. */
+  boolean isKnown() {
+    return isKnown;
+  }
+
   /** Says goodbye. */
   void leave(NodeId node) {
     if (isKnown) {

@@ -69,26 +69,6 @@ public final class ListMirror implements Closeable {
     thread.setDaemon(true);
   }
 
-  /** Keeps the list of an upstream in a registry. */
-  public static ListMirror into(Registry registry, NodeRequests upstream) {
-    return new ListMirror(
-        upstream,
-        () -> true,
-        new Listener() {
-          @Override
-          public void onList(NodeList list) {
-            registry.mirror(upstream.address(), list, System.nanoTime());
-          }
-
-          @Override
-          public void onNothing() {
-            registry.forget(upstream.address());
-          }
-
-          // What a silent one said is believed as long as the registry believes it.
-        });
-  }
-
   /** Begins; it ends with {@link #close}. */
   public void start() {
     thread.start();

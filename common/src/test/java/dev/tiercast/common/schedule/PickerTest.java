@@ -223,7 +223,7 @@ final class PickerTest {
     receive(task, length / 2, 100 * MILLI);
     assertThat(picker.next(now)).as("it has enough to do").isEmpty();
     long wait = picker.nanosUntilNext(now).orElseThrow();
-    assertThat(wait).isBetween(left - 25 * MILLI, left - 15 * MILLI);
+    assertThat(wait).isBetween(left - 10 * MILLI, left - 2 * MILLI);
 
     receive(task, length / 2, 100 * MILLI);
     while (!task.rest().isEmpty()) {

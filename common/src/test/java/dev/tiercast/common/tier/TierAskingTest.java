@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,10 +89,43 @@ class TierAskingTest {
         listener);
   }
 
+  private static ListMirror mirrorInto(Registry registry, NodeRequests upstream) {
+    return new ListMirror(
+        upstream,
+        () -> true,
+        new ListMirror.Listener() {
+          @Override
+          public void onList(NodeList list) {
+            registry.mirror(upstream.address(), list, System.nanoTime());
+          }
+
+          @Override
+          public void onNothing() {
+            registry.forget(upstream.address());
+          }
+        });
+  }
+
   private List<String> members() {
     return registry.members(System.nanoTime()).stream()
         .map(member -> member.address().toString())
         .toList();
+  }
+
+  /** Each would take five seconds if it were told when the lease is renewed. */
+  @Test
+  @Timeout(12)
+  void tellsSoonOfThoseWhoAreNewBelow() throws Exception {
+    Registry own = new Registry(() -> Nodes.relay(1), AdmittedHosts.OWN);
+    try (Announcer announcer = announcer(Nodes.relay(1), new Place.Port(8001), node(), own)) {
+      own.watch(announcer::lookBelow);
+      announcer.start();
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("known as http://127.0.0.1:8001/");
+      for (int i = 2; i < 5; i++) {
+        own.announce(Nodes.announcement(Nodes.client(i), 9), "10.0.0." + i, System.nanoTime());
+        awaitMembers(registry, i);
+      }
+    }
   }
 
   @Test
@@ -229,7 +263,7 @@ class TierAskingTest {
                   new Place.Port(1),
                   http.node(address),
                   new Registry(() -> Nodes.client(1), AdmittedHosts.OWN));
-          ListMirror mirror = ListMirror.into(registry, http.node(address))) {
+          ListMirror mirror = mirrorInto(registry, http.node(address))) {
         announcer.start();
         assertThat(plain.takeRequest().getMethod()).isEqualTo("POST");
         mirror.start();
@@ -243,7 +277,7 @@ class TierAskingTest {
   @Test
   void keepsAListUpToDate() throws Exception {
     Registry below = new Registry(() -> Nodes.relay(1), AdmittedHosts.OWN);
-    try (ListMirror mirror = ListMirror.into(below, node())) {
+    try (ListMirror mirror = mirrorInto(below, node())) {
       mirror.start();
       awaitMembers(below, 1);
       registry.announce(Nodes.announcement(Nodes.relay(2), 2), "10.0.0.2", System.nanoTime());
@@ -258,7 +292,7 @@ class TierAskingTest {
   void findsAListAgainThatWasAwayForAWhile() throws Exception {
     Registry below = new Registry(() -> Nodes.relay(1), AdmittedHosts.OWN);
     int port = upstream.port();
-    try (ListMirror mirror = ListMirror.into(below, node())) {
+    try (ListMirror mirror = mirrorInto(below, node())) {
       mirror.start();
       awaitMembers(below, 1);
       upstream.close();
