@@ -20,6 +20,7 @@ import org.eclipse.jetty.util.Callback;
  */
 record Refusal(int status, String reason, int retrySeconds) {
   private static final int FORBIDDEN = 403;
+  private static final int CONFLICT = 409;
   private static final int UNAVAILABLE = 503;
   private static final int RETRY_SECONDS = 5;
 
@@ -59,9 +60,11 @@ record Refusal(int status, String reason, int retrySeconds) {
   /** What a node says for itself does not count here, or not now. */
   static Refusal of(RefusedException refused) {
     String message = String.valueOf(refused.getMessage());
-    return refused.reason() == RefusedException.Cause.FULL
-        ? unavailable(message)
-        : new Refusal(FORBIDDEN, message);
+    return switch (refused.reason()) {
+      case FULL -> unavailable(message);
+      case FORBIDDEN -> new Refusal(FORBIDDEN, message);
+      case OWN -> new Refusal(CONFLICT, message);
+    };
   }
 
   /** Answers so; other fields of the response stay. */

@@ -75,7 +75,8 @@ final class Announcing {
     return switch (reply.status()) {
       case 200 ->
           known(RegistryJson.readLease(upstream.address().toString(), reply.body()), hasMore);
-      case 404, 405, 410, 501 -> {
+      // Of the node itself (409) whoever follows its versions tells.
+      case 404, 405, 409, 410, 501 -> {
         isKnown = false;
         yield PLAIN_SERVER;
       }

@@ -8,6 +8,8 @@ public final class RefusedException extends Exception {
   public enum Cause {
     /** It is not to be believed. */
     FORBIDDEN,
+    /** It is the node's own. */
+    OWN,
     /** There is no room now. */
     FULL
   }
@@ -22,6 +24,11 @@ public final class RefusedException extends Exception {
   /** It is not to be believed. */
   public static RefusedException forbidden(String message) {
     return new RefusedException(Cause.FORBIDDEN, message);
+  }
+
+  /** It is the node's own. */
+  public static RefusedException own(String message) {
+    return new RefusedException(Cause.OWN, message);
   }
 
   /** There is no room now. */

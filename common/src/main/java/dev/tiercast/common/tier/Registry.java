@@ -93,8 +93,7 @@ public final class Registry {
       Announcement announcement, ServerAddress address, String from, @Nullable Guest known)
       throws RefusedException {
     if (announcement.node().id().equals(self().id())) {
-      throw RefusedException.forbidden(
-          "this is the node itself; take its address out of its upstreams");
+      throw RefusedException.own("this is the node itself; take its address out of its upstreams");
     }
     if (known != null && !known.from().equals(from)) {
       throw RefusedException.forbidden("another host has announced this node");

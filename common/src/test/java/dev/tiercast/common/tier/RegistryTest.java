@@ -116,8 +116,7 @@ class RegistryTest {
   @Test
   void refusesItself() {
     assertRefused(
-        RefusedException.Cause.FORBIDDEN,
-        () -> registry.announce(announcement(SELF, 1), "10.0.0.7", 0));
+        RefusedException.Cause.OWN, () -> registry.announce(announcement(SELF, 1), "10.0.0.7", 0));
   }
 
   @Test
