@@ -20,6 +20,9 @@ public final class Picker {
    */
   private static final double LEAST_AHEAD = 5e6;
 
+  /** A block that takes so many times as long as usual has too little of a link. */
+  private static final double LATE = 2;
+
   /** What comes in this time is granted ahead. */
   private static final double GRANTS_AHEAD = 500e6;
 
@@ -134,12 +137,21 @@ public final class Picker {
     return busyNanos(source, now) > 0;
   }
 
+  /**
+   * A connection may starve beside others that share its link: then a second one gets what it does
+   * not.
+   */
+  private static double untilLate(Flights.Flight flight, long now) {
+    return LATE * flight.usualNanos() - flight.waitedNanos(now);
+  }
+
   /** For how long a source has enough to do. */
   private double busyNanos(int source, long now) {
     double longest = 0;
     for (Flights.Flight flight : flights.all()) {
       if (flight.source() == source && !flight.isAwaiting()) {
-        longest = Math.max(longest, restNanos(flight, now) - ahead(source));
+        double rest = restNanos(flight, now) - ahead(source);
+        longest = Math.max(longest, Math.min(rest, untilLate(flight, now)));
       }
     }
     return longest;

@@ -233,6 +233,28 @@ final class PickerTest {
     assertThat(next().task()).isNotEqualTo(task);
   }
 
+  @Test
+  void opensASecondConnectionToOneWhereTheFirstStarves() {
+    book.add();
+    book.setPartial(0, true);
+    stocks.add(new Standing(NodeId.random(random), false, false, Supply.REPORTED), 0);
+    stocks.held(0, all(), 0);
+    WorkBoard.Task task = begin(next());
+    while (task.rest().count() < 2) {
+      board.end(task);
+      flights.end(task);
+      book.closed(0, now);
+      task = begin(next());
+    }
+    receive(task, GRID.blockSize(), 200 * MILLI);
+    receive(task, 10, 100 * MILLI);
+    assertThat(picker.next(now)).as("it may be chance").isEmpty();
+
+    assertThat(picker.nanosUntilNext(now)).isPresent();
+    receive(task, 10, 400 * MILLI);
+    assertThat(next().task()).isNotEqualTo(task);
+  }
+
   private void receive(WorkBoard.Task task, int bytes, long nanos) {
     Flights.Flight flight = flights.find(task).orElseThrow();
     if (flight.received() == 0 || flight.received() == flight.length()) {
