@@ -68,6 +68,7 @@ final class TestNode implements AutoCloseable {
 
   /** Compares digests: a difference of megabytes would not be readable. */
   void assertIsWhole(RawAnswer shard) {
+    assertThat(shard.status()).isEqualTo(200);
     assertThat(Sha256.of(shard.body())).isEqualTo(version.manifest().shards().get(0).sha256());
   }
 
