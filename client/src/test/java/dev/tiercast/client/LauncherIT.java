@@ -179,6 +179,10 @@ class LauncherIT {
             String.join(
                 "\n",
                 "-Xlog:disable",
+                "-XX:Tier4InvocationThreshold=20000",
+                "-XX:Tier4MinInvocationThreshold=2400",
+                "-XX:Tier4CompileThreshold=60000",
+                "-XX:Tier4BackEdgeThreshold=160000",
                 "-Xmx1g",
                 "-Dglob=/*",
                 "-cp",
@@ -206,6 +210,7 @@ class LauncherIT {
     List<String> arguments = start(LAUNCHER, command).out().lines().toList();
     assertThat(arguments.contains("-XX:TieredStopAtLevel=1")).isEqualTo(brief);
     assertThat(arguments.contains("-XX:+UseSerialGC")).isEqualTo(brief);
+    assertThat(arguments.contains("-XX:Tier4InvocationThreshold=20000")).isEqualTo(!brief);
 
     environment.put("TIERCAST_JAVA_OPTS", "-XX:+UseParallelGC");
     assertThat(start(LAUNCHER, command).out()).doesNotContain("UseSerialGC");
