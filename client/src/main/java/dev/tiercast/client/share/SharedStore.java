@@ -1,12 +1,8 @@
 package dev.tiercast.client.share;
 
-import dev.tiercast.common.manifest.BlockList;
-import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.VersionId;
-import dev.tiercast.common.store.Arrival;
-import dev.tiercast.common.store.Draft;
 import dev.tiercast.common.store.Presence;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.store.StoredVersion;
 import java.util.List;
 import java.util.NavigableMap;
@@ -14,8 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What is pulled here, as others see it. Nothing can be stored in it. Thread safe. */
-final class SharedStore implements ShardStore {
+/** What is pulled here, as others see it. Thread safe. */
+final class SharedStore implements ReadableStore {
   private final NavigableMap<VersionId, SharedVersion> versions = new TreeMap<>();
   private final List<Runnable> watches = new CopyOnWriteArrayList<>();
 
@@ -84,25 +80,5 @@ final class SharedStore implements ShardStore {
   @Override
   public boolean isReady() {
     return true;
-  }
-
-  @Override
-  public Draft draft() {
-    throw new UnsupportedOperationException("nothing is published here");
-  }
-
-  @Override
-  public Arrival receive(ManifestDocument document, BlockList blocks) {
-    throw new UnsupportedOperationException("what is pulled is received elsewhere");
-  }
-
-  @Override
-  public List<VersionId> arriving() {
-    return List.of();
-  }
-
-  @Override
-  public boolean retire(VersionId version) {
-    throw new UnsupportedOperationException("nothing is retired here");
   }
 }

@@ -12,7 +12,7 @@ import dev.tiercast.common.serve.metalink.Mirrors;
 import dev.tiercast.common.serve.plan.MediaType;
 import dev.tiercast.common.serve.plan.Representation;
 import dev.tiercast.common.store.Presence;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.store.StoredVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 
 /** What a node has to serve at each resource. Knows nothing of requests. Thread safe. */
 final class Catalog {
-  private final ShardStore store;
+  private final ReadableStore store;
   private final VersionFacts facts;
   private final Condition condition;
 
@@ -32,7 +32,7 @@ final class Catalog {
    * @param clock no time after its own is told of anything
    * @param condition what the node says of itself
    */
-  Catalog(ShardStore store, InstantSource clock, Condition condition) {
+  Catalog(ReadableStore store, InstantSource clock, Condition condition) {
     this.store = store;
     this.facts = new VersionFacts(clock);
     this.condition = condition;

@@ -7,7 +7,7 @@ import dev.tiercast.common.model.FileTable;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.observe.NodeMetrics;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.store.StoredVersion;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Which blocks of live and arriving versions bodies have brought to whom. Thread safe. */
 final class Deliveries {
-  private final ShardStore store;
+  private final ReadableStore store;
   private final NodeMetrics metrics;
   private final @Nullable Grants grants;
 
   /**
    * @param grants are told; null if nothing is granted
    */
-  Deliveries(ShardStore store, NodeMetrics metrics, @Nullable Grants grants) {
+  Deliveries(ReadableStore store, NodeMetrics metrics, @Nullable Grants grants) {
     this.store = store;
     this.metrics = metrics;
     this.grants = grants;

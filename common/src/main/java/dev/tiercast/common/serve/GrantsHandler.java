@@ -6,7 +6,7 @@ import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.plan.Preference;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.store.StoredVersion;
 import dev.tiercast.common.tier.GrantJson;
 import dev.tiercast.common.tier.GrantRequest;
@@ -44,7 +44,7 @@ final class GrantsHandler extends Handler.Wrapper {
 
   private final Grants grants;
   private final Registry registry;
-  private final ShardStore store;
+  private final ReadableStore store;
   private final WaitingRoom waiting;
   private final JsonIntake intake;
   private final LongSupplier nanoTime;
@@ -59,7 +59,7 @@ final class GrantsHandler extends Handler.Wrapper {
   GrantsHandler(
       Grants grants,
       Registry registry,
-      ShardStore store,
+      ReadableStore store,
       WaitingRoom waiting,
       JsonIntake intake,
       LongSupplier nanoTime,

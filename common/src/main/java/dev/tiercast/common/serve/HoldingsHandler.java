@@ -4,7 +4,7 @@ import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.serve.plan.Caching;
 import dev.tiercast.common.store.Presence;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.store.StoredVersion;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsJson;
@@ -41,7 +41,7 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
   private static final int SECONDS_BETWEEN_BEATS = 5;
 
   private final Supplier<NodeInfo> self;
-  private final ShardStore store;
+  private final ReadableStore store;
 
   /** Each and the host that listens. */
   private final Map<HoldingsFeed, String> feeds = new ConcurrentHashMap<>();
@@ -52,7 +52,7 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
   /**
    * @param self who the node is
    */
-  HoldingsHandler(Supplier<NodeInfo> self, ShardStore store, Handler others) {
+  HoldingsHandler(Supplier<NodeInfo> self, ReadableStore store, Handler others) {
     super(others);
     this.self = self;
     this.store = store;

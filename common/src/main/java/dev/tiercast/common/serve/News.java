@@ -2,7 +2,7 @@ package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.store.Presence;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +48,7 @@ final class News implements AutoCloseable {
    * @param store tells when there may be another list
    * @param room for those alone who wait here
    */
-  News(Catalog catalog, ShardStore store, WaitingRoom room) {
+  News(Catalog catalog, ReadableStore store, WaitingRoom room) {
     this.catalog = catalog;
     this.room = room;
     this.watch = store.watch(this::onChange);

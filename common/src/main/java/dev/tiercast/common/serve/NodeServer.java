@@ -11,7 +11,7 @@ import dev.tiercast.common.serve.observe.LoadMeter;
 import dev.tiercast.common.serve.observe.NodeMetrics;
 import dev.tiercast.common.serve.observe.Observation;
 import dev.tiercast.common.store.Presence;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.tier.Registry;
 import java.io.IOException;
 import java.time.Duration;
@@ -86,7 +86,7 @@ public final class NodeServer implements AutoCloseable {
   }
 
   /** Starts to serve, as the next does, a node that is of use at once. */
-  public static NodeServer start(ServeOptions options, ShardStore store) throws IOException {
+  public static NodeServer start(ServeOptions options, ReadableStore store) throws IOException {
     return start(options, store, Optional::empty);
   }
 
@@ -101,7 +101,7 @@ public final class NodeServer implements AutoCloseable {
    *     that says what to do
    */
   public static NodeServer start(
-      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle)
+      ServeOptions options, ReadableStore store, Supplier<Optional<String>> obstacle)
       throws IOException {
     return start(options, store, obstacle, null, Machine.real());
   }
@@ -112,14 +112,17 @@ public final class NodeServer implements AutoCloseable {
    * @param station its place among them
    */
   public static NodeServer start(
-      ServeOptions options, ShardStore store, Supplier<Optional<String>> obstacle, Station station)
+      ServeOptions options,
+      ReadableStore store,
+      Supplier<Optional<String>> obstacle,
+      Station station)
       throws IOException {
     return start(options, store, obstacle, station, Machine.real());
   }
 
   static NodeServer start(
       ServeOptions options,
-      ShardStore store,
+      ReadableStore store,
       Supplier<Optional<String>> obstacle,
       @Nullable Station station,
       Machine machine)
@@ -169,7 +172,7 @@ public final class NodeServer implements AutoCloseable {
   }
 
   /** Who looks at the bodies that are sent. */
-  private BodyListeners listeners(ShardStore store, @Nullable Grants grants) {
+  private BodyListeners listeners(ReadableStore store, @Nullable Grants grants) {
     Deliveries deliveries = new Deliveries(store, metrics(), grants);
     return (resource, plan, request) -> {
       BodyListener counting = load.body(metrics().body(resource));
@@ -181,7 +184,7 @@ public final class NodeServer implements AutoCloseable {
 
   /** Answers who serves, and what to take, before others are asked. */
   private Handler among(
-      Station station, @Nullable Grants grants, ShardStore store, Handler others) {
+      Station station, @Nullable Grants grants, ReadableStore store, Handler others) {
     Registry registry = station.registry();
     Roster roster = new Roster(station, store, load, nanoTime);
     housekeeping.everySecond(() -> registry.expire(nanoTime.getAsLong()));

@@ -1,7 +1,7 @@
 package dev.tiercast.common.serve;
 
 import dev.tiercast.common.serve.observe.LoadMeter;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.tier.NodeList;
 import dev.tiercast.common.tier.Progress;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param nanoTime nanoseconds from some point in time
  */
-record Roster(Station station, ShardStore store, LoadMeter load, LongSupplier nanoTime)
+record Roster(Station station, ReadableStore store, LoadMeter load, LongSupplier nanoTime)
     implements Supplier<NodeList> {
   private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
 

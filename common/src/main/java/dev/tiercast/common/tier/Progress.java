@@ -5,7 +5,7 @@ import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Presence;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.store.StoredVersion;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public record Progress(VersionId version, Digest manifest, int blocks, int held)
   }
 
   /** What a store has now, newest first, of as many versions as a node tells of. */
-  public static List<Progress> of(ShardStore store) throws IOException {
+  public static List<Progress> of(ReadableStore store) throws IOException {
     List<StoredVersion> newestFirst = new ArrayList<>(store.readable());
     Collections.reverse(newestFirst);
     return newestFirst.stream().limit(MOST_VERSIONS).map(Progress::of).toList();

@@ -5,7 +5,7 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.Rejection;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.tier.Role;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -42,7 +42,7 @@ public final class NodeMetrics implements AutoCloseable {
   /**
    * @param store the one that is served
    */
-  public NodeMetrics(ShardStore store) {
+  public NodeMetrics(ReadableStore store) {
     this.stored = new StoreMetrics(registry, store);
     for (Rejection reason : Rejection.values()) {
       rejections.put(reason, counter(reason));

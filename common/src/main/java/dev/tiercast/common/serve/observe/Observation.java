@@ -1,6 +1,6 @@
 package dev.tiercast.common.serve.observe;
 
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
@@ -25,7 +25,7 @@ public final class Observation implements AutoCloseable {
    * @param log where the access log goes; null for none
    * @throws IOException if the access log cannot be written
    */
-  public static Observation of(ShardStore store, @Nullable AccessLogOptions log)
+  public static Observation of(ReadableStore store, @Nullable AccessLogOptions log)
       throws IOException {
     AccessLog opened = log == null ? null : AccessLog.open(log);
     NodeMetrics metrics = new NodeMetrics(store);

@@ -2,7 +2,7 @@ package dev.tiercast.common.serve.observe;
 
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VersionId;
-import dev.tiercast.common.store.ShardStore;
+import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.store.StoredVersion;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
 final class StoreMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(StoreMetrics.class);
 
-  private final ShardStore store;
+  private final ReadableStore store;
   private volatile List<Manifest> live = List.of();
 
-  StoreMetrics(MeterRegistry registry, ShardStore store) {
+  StoreMetrics(MeterRegistry registry, ReadableStore store) {
     this.store = store;
     Gauge.builder("tiercast.store.versions", () -> live.size())
         .description("Versions that are live.")
