@@ -10,9 +10,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which blocks of a version an origin tells whom to take: every block once before any twice. Times
@@ -31,14 +33,27 @@ public final class GrantBook {
    */
   private static final int MOST_PENDING = 256;
 
-  /** A run that somebody is to take, and what of it has been sent, counted from its first. */
-  private record Lease(BlockSpan run, boolean isSpread, long until, BitSet sent) {
+  /**
+   * A run that somebody is to take; of it, counted from its first, what has been sent, and what has
+   * been granted anew, so that it is in another lease.
+   */
+  private record Lease(BlockSpan run, boolean isSpread, long until, BitSet sent, BitSet anew) {
     void sent(BlockSpan span) {
       int first = Math.max(run.first(), span.first());
       int end = Math.min(run.end(), span.end());
       if (first < end) {
         sent.set(first - run.first(), end - run.first());
+        sent.andNot(anew);
       }
+    }
+
+    boolean has(int block) {
+      return block >= run.first() && block < run.end() && !anew.get(block - run.first());
+    }
+
+    void grantedAnew(int block) {
+      sent.clear(block - run.first());
+      anew.set(block - run.first());
     }
 
     boolean isSent(int block) {
@@ -46,11 +61,15 @@ public final class GrantBook {
     }
 
     boolean isTaken() {
-      return sent.cardinality() == run.count();
+      return pendingCount() == 0;
     }
 
-    IntStream pending() {
-      return IntStream.range(run.first(), run.end()).filter(block -> !isSent(block));
+    int pendingCount() {
+      return run.count() - sent.cardinality() - anew.cardinality();
+    }
+
+    IntStream granted() {
+      return IntStream.range(run.first(), run.end()).filter(this::has);
     }
   }
 
@@ -68,7 +87,7 @@ public final class GrantBook {
     }
 
     int pending() {
-      return leases.stream().mapToInt(lease -> lease.run.count() - lease.sent.cardinality()).sum();
+      return leases.stream().mapToInt(Lease::pendingCount).sum();
     }
 
     boolean isForgettable() {
@@ -119,8 +138,10 @@ public final class GrantBook {
   /**
    * Tells somebody what to take now: of what it wants, what was granted least. Who is in a rack is
    * told nothing that somebody there was told lately, nor what somebody elsewhere was who spreads
-   * it: from there it comes as soon.
+   * it: from there it comes as soon. Who wants what it was told before has not heard it, or lost
+   * what it was sent: its own copies do not count then.
    *
+   * @param wanted neither what it has, nor what it fetches or has yet to fetch as it was told
    * @param spreads whether it serves others while it receives
    * @param count most blocks
    * @return maybe none: then there may be some later
@@ -134,12 +155,14 @@ public final class GrantBook {
     holder.spreads = spreads;
     int most = Math.min(count, MOST_PENDING);
     makeRoom(holder, most);
-    BitSet eligible = eligible(who, holder, spreads, wanted, now);
+    BitSet lost = lost(holder, wanted.toBitSet());
+    BitSet eligible = eligible(who, holder, lost, wanted, now);
     BitSet chosen = new BitSet();
     while (chosen.cardinality() < most && !eligible.isEmpty()) {
-      BlockSpan run = leastGranted(eligible, most - chosen.cardinality());
+      BlockSpan run = leastGranted(eligible, lost, most - chosen.cardinality());
       chosen.set(run.first(), run.end());
       eligible.clear(run.first(), run.end());
+      lost.get(run.first(), run.end()).stream().forEach(i -> takeBack(holder, run.first() + i));
       give(holder, run, now);
     }
     return BlockSpans.of(chosen);
@@ -151,20 +174,55 @@ public final class GrantBook {
     while (over > 0) {
       Lease lease = oldest.next();
       if (!lease.isTaken()) {
-        over -= (int) lease.pending().count();
+        over -= lease.pendingCount();
         oldest.remove();
         settle(holder, lease);
       }
     }
   }
 
-  private BitSet eligible(NodeId who, Holder holder, boolean spreads, BlockSpans wanted, long now) {
-    if (!spreads && fresh > 0 && !isQuiet(now)) {
+  /** What somebody wants though it was granted it. */
+  private static BitSet lost(Holder holder, BitSet wanted) {
+    BitSet lost = new BitSet();
+    holder.leases.forEach(
+        lease -> lease.granted().filter(wanted::get).forEach(block -> lost.set(block)));
+    for (BlockSpan run : holder.spread) {
+      for (int b = wanted.nextSetBit(run.first()); b >= 0 && b < run.end(); ) {
+        lost.set(b);
+        b = wanted.nextSetBit(b + 1);
+      }
+    }
+    return lost;
+  }
+
+  /** What somebody was granted it is granted anew; what was sent in vain has left all the same. */
+  private void takeBack(Holder holder, int block) {
+    for (Lease lease : holder.leases) {
+      if (lease.has(block)) {
+        settle(lease, block);
+        live[block] -= lease.isSpread() && lease.isSent(block) ? 1 : 0;
+        lease.grantedAnew(block);
+      }
+    }
+    ListIterator<BlockSpan> runs = holder.spread.listIterator();
+    while (runs.hasNext()) {
+      BlockSpan run = runs.next();
+      if (block >= run.first() && block < run.end()) {
+        live[block]--;
+        runs.remove();
+        Stream.of(new int[] {run.first(), block}, new int[] {block + 1, run.end()})
+            .filter(part -> part[0] < part[1])
+            .forEach(part -> runs.add(new BlockSpan(part[0], part[1])));
+      }
+    }
+  }
+
+  private BitSet eligible(NodeId who, Holder holder, BitSet lost, BlockSpans wanted, long now) {
+    if (!holder.spreads && fresh > 0 && !isQuiet(now)) {
       return new BitSet();
     }
     BitSet eligible = wanted.toBitSet();
     eligible.clear(blocks, Math.max(blocks, eligible.length()));
-    holder.leases.forEach(lease -> lease.pending().forEach(eligible::clear));
     holders.forEach(
         (other, theirs) -> {
           if (!other.equals(who) && theirs.brings(holder.rack)) {
@@ -172,8 +230,8 @@ public final class GrantBook {
           }
         });
     for (int block = eligible.nextSetBit(0); block >= 0; block = eligible.nextSetBit(block + 1)) {
-      boolean isCapped = maxCopies > 0 && copies[block] >= maxCopies && live[block] > 0;
-      if (isCapped) {
+      int own = holder.spreads && lost.get(block) ? 1 : 0;
+      if (maxCopies > 0 && copies(block, lost) >= maxCopies && live[block] > own) {
         eligible.clear(block);
       }
     }
@@ -191,25 +249,29 @@ public final class GrantBook {
   }
 
   /** The first run, from where the last one ended, of blocks that were granted least. */
-  private BlockSpan leastGranted(BitSet eligible, int most) {
+  private BlockSpan leastGranted(BitSet eligible, BitSet lost, int most) {
     int best = Integer.MAX_VALUE;
     int first = -1;
     int begin = eligible.nextSetBit(cursor) < 0 ? 0 : cursor;
     int block = eligible.nextSetBit(begin);
     for (int left = eligible.cardinality(); left > 0 && best > 0; left--) {
-      if (copies[block] < best) {
-        best = copies[block];
+      if (copies(block, lost) < best) {
+        best = copies(block, lost);
         first = block;
       }
       int next = eligible.nextSetBit(block + 1);
       block = next < 0 ? eligible.nextSetBit(0) : next;
     }
     int end = first + 1;
-    while (end - first < most && eligible.get(end) && copies[end] == best) {
+    while (end - first < most && eligible.get(end) && copies(end, lost) == best) {
       end++;
     }
     cursor = end;
     return new BlockSpan(first, end);
+  }
+
+  private int copies(int block, BitSet lost) {
+    return copies[block] - (lost.get(block) ? 1 : 0);
   }
 
   private void give(Holder holder, BlockSpan run, long now) {
@@ -219,7 +281,7 @@ public final class GrantBook {
       live[block] += holder.spreads ? 1 : 0;
       grants++;
     }
-    holder.leases.add(new Lease(run, holder.spreads, now + LEASE, new BitSet()));
+    holder.leases.add(new Lease(run, holder.spreads, now + LEASE, new BitSet(), new BitSet()));
   }
 
   /** All bytes of these blocks went to somebody: their grant is not void any more. */
@@ -257,15 +319,17 @@ public final class GrantBook {
 
   /** What was sent stays, the rest is given back. */
   private void settle(Holder holder, Lease lease) {
-    for (int block = lease.run().first(); block < lease.run().end(); block++) {
-      if (!lease.isSent(block)) {
-        copies[block]--;
-        live[block] -= lease.isSpread() ? 1 : 0;
-        fresh += copies[block] == 0 ? 1 : 0;
-      }
-    }
+    lease.granted().forEach(block -> settle(lease, block));
     if (lease.isSpread()) {
       BlockSpans.of(sent(lease)).spans().forEach(holder.spread::add);
+    }
+  }
+
+  private void settle(Lease lease, int block) {
+    if (!lease.isSent(block)) {
+      copies[block]--;
+      live[block] -= lease.isSpread() ? 1 : 0;
+      fresh += copies[block] == 0 ? 1 : 0;
     }
   }
 
