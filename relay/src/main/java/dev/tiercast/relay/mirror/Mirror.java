@@ -211,7 +211,10 @@ public final class Mirror implements AutoCloseable {
       agenda.forgive(now);
       isNews = false;
     }
-    if (current != null && agenda.preempts(now)) {
+    if (current == null) {
+      // It is listed before it is asked for: those below can ask at once, and wait here.
+      store.expect(agenda.next(now).flatMap(hearing::line));
+    } else if (agenda.preempts(now)) {
       current.cancel();
     }
     notifyAll();

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,6 +190,8 @@ final class VersionFetch {
   }
 
   private void fetch(Found.Plain found) throws IOException {
+    // It is a long way to its manifest.
+    shelf.store().expect(Optional.empty());
     shelf.arrivals().ended(version);
     report.beginsPlain(version, found.sources());
     PlainFetch fetch = new PlainFetch(found.live(), found.sources(), OPTIONS, report);
