@@ -149,8 +149,8 @@ public final class Mirror implements AutoCloseable {
   private void plan() {
     while (awaitPlanning()) {
       try {
-        hearing.compare(store.versions());
         planAnew().forEach(this::drop);
+        hearing.compare(store.versions());
         lookingAround().ifPresent(VersionFetch::lookAround);
         problems.solved(this);
       } catch (Throwable e) {

@@ -35,6 +35,9 @@ final class VersionFetch {
   private static final TransferOptions OPTIONS =
       TransferOptions.STANDARD.withRetryFor(Duration.ofSeconds(10));
 
+  /** With an upstream that lists the version and is itself still to get its manifest. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final VersionId version;
   private final Map<Source, LiveVersion> offers;
   private final List<Source> all;
@@ -108,6 +111,7 @@ final class VersionFetch {
     VersionFinder finder =
         new VersionFinder(
             List.copyOf(offers.keySet()),
+            PATIENCE,
             failure -> {
               // Who does not answer is known from asking what there is.
             });
