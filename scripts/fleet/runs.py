@@ -328,7 +328,8 @@ class Peer:
 # ---- news
 
 def run_news(scenario, options, make_content, home, rounds=10):
-    """Milliseconds from the moment at which a version is listed at the origin until it is known at the last relay, for each of some publishes."""
+    """Milliseconds from the moment at which a version is listed at the origin until it is known at the last relay, and until its manifest is had there, for each
+    of some publishes."""
     with Fleet(scenario, options, home) as fleet:
         fleet.build()
         fleet.start_nodes()
@@ -339,8 +340,8 @@ def run_news(scenario, options, make_content, home, rounds=10):
 
         def read():
             for line in listener.stdout:
-                version, when = line.split()
-                known[version] = int(when)
+                version, told, had = line.split()
+                known[version] = int(told), int(had)
         threading.Thread(target=read, daemon=True).start()
         fleet.settle()
         for number in range(1, rounds + 2):
@@ -355,4 +356,4 @@ def run_news(scenario, options, make_content, home, rounds=10):
         if missing := [version for version in listed if version not in known]:
             raise Unfinished("not known at the third tier: " + ", ".join(missing))
         # The first one goes through code that runs for the first time.
-        return [(known[version] - listed[version]) / 1e6 for version in listed]
+        return [tuple((when - listed[version]) / 1e6 for when in known[version]) for version in listed]

@@ -9,6 +9,7 @@ import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,39 @@ class NewsTest {
 
     upstream.retire(V1);
     lab.awaitList(third, V2);
+  }
+
+  /** One round trip for each tier, whatever else there is to be fetched. */
+  @Test
+  void comesToTheThirdTierBeforeTheManifestHasLeftTheOrigin() throws Exception {
+    CountDownLatch leave = new CountDownLatch(1);
+    FaultyServer origin = lab.add(FaultyServer.with(V1));
+    origin.breaks("v2/manifest.json", Fault.heldUntil(leave));
+    RelayLab.Node first = lab.relay(folder.resolve("1"), origin.url());
+    RelayLab.Node second = waiting("2", first.address());
+    RelayLab.Node third = waiting("3", second.address());
+    lab.awaitList(third, V1);
+
+    origin.publish(V2);
+    eventually(() -> assertThat(lab.listOf(third)).containsExactly(V1.version(), V2.version()));
+
+    leave.countDown();
+    lab.awaitList(third, V1, V2);
+    RelayLab.assertHolds(third, V2);
+    assertThat(third.told().lines("problem")).isEmpty();
+  }
+
+  @Test
+  void isTakenBackWhereTheManifestCannotBeHad() throws Exception {
+    FaultyServer origin = lab.add(FaultyServer.with(V1));
+    origin.breaks("v2/manifest.json", Fault.html());
+    RelayLab.Node relay = lab.relay(folder, origin.url());
+    lab.awaitList(relay, V1);
+
+    origin.publish(V2);
+
+    eventually(() -> assertThat(relay.told().lines("problem")).isNotEmpty());
+    eventually(() -> assertThat(lab.listOf(relay)).containsExactly(V1.version()));
   }
 
   private RelayLab.Node waiting(String name, String upstream) throws Exception {

@@ -73,7 +73,8 @@ public final class Pull {
     try (PullReport report = new PullReport(listener, figures);
         Discovery discovery = new Discovery(http, sources, request.seeking())) {
       Found found =
-          new VersionFinder(sources, report::warn).await(request.version(), request.longestWait());
+          new VersionFinder(sources, request.options().retryFor(), report::warn)
+              .await(request.version(), request.longestWait());
       if (found instanceof Found.WithManifest withManifest) {
         return report.done(
             request.output() instanceof PullRequest.Output.Stream stream

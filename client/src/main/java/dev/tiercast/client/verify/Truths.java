@@ -94,7 +94,7 @@ final class Truths {
   }
 
   private VersionFinder finder() {
-    return new VersionFinder(sources, listener::onWarning);
+    return new VersionFinder(sources, request.options().retryFor(), listener::onWarning);
   }
 
   private VersionId guess() throws IOException {

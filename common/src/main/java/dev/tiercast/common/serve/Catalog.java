@@ -4,6 +4,7 @@ import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.ShardSpec;
 import dev.tiercast.common.serve.body.Growth;
@@ -80,9 +81,18 @@ final class Catalog {
             .findFirst();
   }
 
+  /** Whether something belongs to a version that cannot be read yet, and is about to be. */
+  boolean isExpected(Resource resource) throws IOException {
+    return resource instanceof Resource.OfVersion of
+        && store.expected().filter(line -> line.version().equals(of.version())).isPresent()
+        && version(of).isEmpty();
+  }
+
   /** One of the two lists of versions; those that are arriving are in them, too. */
   Served list(Resource list) throws IOException {
-    VersionList versions = new VersionList(store.readable());
+    // What is expected first: once it is not any more, it can be read.
+    Optional<LiveVersion> expected = store.expected();
+    VersionList versions = new VersionList(store.readable(), expected);
     return list instanceof Resource.VersionsAsJson ? versions.asJson() : versions.asText();
   }
 

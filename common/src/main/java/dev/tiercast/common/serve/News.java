@@ -74,6 +74,13 @@ final class News implements AutoCloseable {
     room.enter(isTime -> reader.take(latest(list), isTime), nanos, onFailure);
   }
 
+  /**
+   * Has somebody wait for something else than a list, no longer than that: asked at each change.
+   */
+  void await(long nanos, WaitingRoom.Visitor visitor, Consumer<Throwable> onFailure) {
+    room.enter(visitor, nanos, onFailure);
+  }
+
   /** Empty if it cannot be read now; then everybody waits on, and it is tried again soon. */
   private Optional<Served> latest(Resource list) {
     long change = changes.get();

@@ -146,6 +146,7 @@ public final class NodeServer implements AutoCloseable {
             condition,
             node.gate,
             node.bodies,
+            options.times().bytes(),
             node.listeners(store, grants));
     Handler others = station == null ? stored : node.among(station, grants, store, stored);
     Handler handler =

@@ -42,6 +42,7 @@ final class StoreHandler extends Handler.Abstract {
   private final Condition condition;
   private final BodyGate gate;
   private final Bodies bodies;
+  private final Duration longestWait;
 
   private final BodyListeners listeners;
 
@@ -49,6 +50,7 @@ final class StoreHandler extends Handler.Abstract {
    * @param news of the lists in the catalog
    * @param servers those to name to clients
    * @param gate asked for every body that is not short
+   * @param longestWait for a version that is about to be readable
    * @param listeners asked for each body that begins
    */
   StoreHandler(
@@ -58,6 +60,7 @@ final class StoreHandler extends Handler.Abstract {
       Condition condition,
       BodyGate gate,
       Bodies bodies,
+      Duration longestWait,
       BodyListeners listeners) {
     this.catalog = catalog;
     this.news = news;
@@ -65,6 +68,7 @@ final class StoreHandler extends Handler.Abstract {
     this.condition = condition;
     this.gate = gate;
     this.bodies = bodies;
+    this.longestWait = longestWait;
     this.listeners = listeners;
   }
 
@@ -99,16 +103,68 @@ final class StoreHandler extends Handler.Abstract {
   /** Whatever can fail here fails before a head is written. */
   private void read(Resource resource, Request request, Response response, Callback callback) {
     try {
-      Optional<Served> served =
-          catalog.find(resource, () -> servers.asSeenFrom(OwnAddress.of(request)));
+      // Asked first: what is not expected any more can be read.
+      boolean isExpected = catalog.isExpected(resource);
+      Optional<Served> served = find(resource, request);
       if (served.isPresent()) {
         answerInTime(resource, served.get(), request, response, callback);
+      } else if (isExpected) {
+        answerWhenThere(resource, request, response, callback);
       } else {
         Refusal.NOT_FOUND.send(response, callback);
       }
     } catch (IOException e) {
       unreadable(resource.path(), e, response, callback);
     }
+  }
+
+  private Optional<Served> find(Resource resource, Request request) throws IOException {
+    return catalog.find(resource, () -> servers.asSeenFrom(OwnAddress.of(request)));
+  }
+
+  /** Puts the answer off until there is something to read of the version, or no more hope. */
+  private void answerWhenThere(
+      Resource resource, Request request, Response response, Callback callback) {
+    AtomicBoolean isWaiting = keptWaiting(request);
+    news.await(
+        longestWait.toNanos(),
+        isTime -> {
+          boolean isNow = isTime || !isExpected(resource);
+          if (isNow) {
+            isWaiting.set(false);
+            answerLate(resource, request, response, callback);
+          }
+          return isNow;
+        },
+        failure -> Response.writeError(request, response, callback, failure));
+  }
+
+  /** What cannot be told is told by the answer. */
+  private boolean isExpected(Resource resource) {
+    try {
+      return catalog.isExpected(resource);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void answerLate(
+      Resource resource, Request request, Response response, Callback callback) {
+    try {
+      find(resource, request)
+          .ifPresentOrElse(
+              served -> answer(resource, served, request, response, callback),
+              () -> Refusal.LATE.send(response, callback));
+    } catch (IOException e) {
+      unreadable(resource.path(), e, response, callback);
+    }
+  }
+
+  /** Set as long as somebody is silent because we are. */
+  private static AtomicBoolean keptWaiting(Request request) {
+    AtomicBoolean isWaiting = new AtomicBoolean(true);
+    request.addIdleTimeoutListener(idle -> !isWaiting.get());
+    return isWaiting;
   }
 
   /** Puts the answer off if the client would rather have another, and there may be one. */
@@ -125,8 +181,7 @@ final class StoreHandler extends Handler.Abstract {
       answer(resource, served, request, response, callback);
       return;
     }
-    AtomicBoolean isWaiting = new AtomicBoolean(true);
-    request.addIdleTimeoutListener(idle -> !isWaiting.get());
+    AtomicBoolean isWaiting = keptWaiting(request);
     news.await(
         resource,
         wait.toNanos(),

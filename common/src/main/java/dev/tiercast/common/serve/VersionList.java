@@ -6,6 +6,7 @@ import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.manifest.VersionListJson;
 import dev.tiercast.common.model.DistributionList;
 import dev.tiercast.common.model.LiveVersion;
+import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.plan.Caching;
 import dev.tiercast.common.serve.plan.EntityTag;
@@ -17,27 +18,32 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * The versions of a node at one moment, in the two forms in which it tells them.
  *
- * @param versions ascending
+ * @param versions that can be read, ascending
+ * @param expected one that may be about to be among them
  */
-record VersionList(List<StoredVersion> versions) {
-  /** {@code distribution.txt}. */
+record VersionList(List<StoredVersion> versions, Optional<LiveVersion> expected) {
+  /** {@code distribution.txt}, also with what is expected. */
   Served asText() {
-    List<LiveVersion> lines =
-        documents().stream()
-            .map(ManifestDocument::manifest)
-            .map(manifest -> new LiveVersion(manifest.version(), manifest.sha256()))
-            .toList();
-    return Served.ofList(DistributionText.write(new DistributionList(lines)), MediaType.TEXT);
+    Map<VersionId, LiveVersion> lines = new TreeMap<>();
+    expected.ifPresent(line -> lines.put(line.version(), line));
+    for (ManifestDocument document : documents()) {
+      Manifest manifest = document.manifest();
+      lines.put(manifest.version(), new LiveVersion(manifest.version(), manifest.sha256()));
+    }
+    DistributionList list = new DistributionList(List.copyOf(lines.values()));
+    return Served.ofList(DistributionText.write(list), MediaType.TEXT);
   }
 
   /**
-   * As JSON. The tag is of which versions there are alone: how far they have come changes all the
-   * time, and nobody who waits is to be woken for it.
+   * As JSON, those alone of which there is a manifest. The tag is of which versions there are
+   * alone: how far they have come changes all the time, and nobody who waits is to be woken for it.
    */
   Served asJson() {
     byte[] bytes =

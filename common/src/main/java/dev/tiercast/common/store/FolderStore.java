@@ -4,6 +4,7 @@ import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.layout.VersionFolder;
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ public final class FolderStore implements ShardStore {
   private final ListWatch others;
   private final Set<VersionId> receiving = ConcurrentHashMap.newKeySet();
   private final Map<VersionId, FolderArrival> arrivals = new ConcurrentHashMap<>();
+  private final AtomicReference<Optional<LiveVersion>> expected =
+      new AtomicReference<>(Optional.empty());
 
   private FolderStore(DataDirectory directory) {
     this.directory = directory;
@@ -83,6 +87,18 @@ public final class FolderStore implements ShardStore {
     arrivals.forEach((version, arrival) -> readable.put(version, arrival.version()));
     versions().forEach(stored -> readable.put(stored.document().manifest().version(), stored));
     return List.copyOf(readable.values());
+  }
+
+  @Override
+  public Optional<LiveVersion> expected() {
+    return expected.get();
+  }
+
+  /** Says which version is about to be readable, or that none is. */
+  public void expect(Optional<LiveVersion> version) {
+    if (!expected.getAndSet(version).equals(version)) {
+      tell();
+    }
   }
 
   @Override

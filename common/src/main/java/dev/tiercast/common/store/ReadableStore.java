@@ -1,5 +1,6 @@
 package dev.tiercast.common.store;
 
+import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,14 @@ public interface ReadableStore {
    */
   default List<StoredVersion> readable() throws IOException {
     return versions();
+  }
+
+  /**
+   * The version that is about to be readable: it is known, and its manifest is on its way. Listed
+   * like the others, so that news travel ahead of the bytes; whoever asks for it waits.
+   */
+  default Optional<LiveVersion> expected() {
+    return Optional.empty();
   }
 
   /**

@@ -26,13 +26,17 @@ public final class VersionFinder {
   private static final int MOST_NAMED = 10;
 
   private final List<Source> sources;
+  private final Duration patience;
   private final Consumer<IOException> warnings;
 
   /**
+   * @param patience how long those are asked again who list a version, cannot give its manifest
+   *     yet, and say that they will be able to: it may be on its way to them
    * @param warnings is told of each source that cannot be used, while others can
    */
-  public VersionFinder(List<Source> sources, Consumer<IOException> warnings) {
+  public VersionFinder(List<Source> sources, Duration patience, Consumer<IOException> warnings) {
     this.sources = List.copyOf(sources);
+    this.patience = patience;
     this.warnings = warnings;
   }
 
@@ -62,6 +66,24 @@ public final class VersionFinder {
    * @throws VerificationException if sources disagree about what the version is
    */
   public Found find(Map<Source, LiveVersion> lines) throws IOException {
+    Retries retries = new Retries(patience);
+    while (true) {
+      try {
+        return findOnce(lines);
+      } catch (NoServerException e) {
+        List<IOException> reasons = attempts(e);
+        if (reasons.stream().noneMatch(VersionFinder::mayPass) || !retries.pause(reasons)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean mayPass(IOException reason) {
+    return reason instanceof SourceException said && said.retryAfter().isPresent();
+  }
+
+  private Found findOnce(Map<Source, LiveVersion> lines) throws IOException {
     List<Answer<Holding>> holdings =
         Answer.ofAll(
             List.copyOf(lines.keySet()),

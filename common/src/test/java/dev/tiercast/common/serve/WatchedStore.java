@@ -2,6 +2,7 @@ package dev.tiercast.common.serve;
 
 import dev.tiercast.common.manifest.BlockList;
 import dev.tiercast.common.manifest.ManifestDocument;
+import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.Draft;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class WatchedStore implements ShardStore {
   private volatile boolean mayWait;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean readable = true;
+  private volatile Optional<LiveVersion> expected = Optional.empty();
+  private final List<Runnable> watching = new CopyOnWriteArrayList<>();
   private volatile Fate fate = bytes -> bytes;
 
   WatchedStore(ShardStore store) {
@@ -91,7 +95,19 @@ final class WatchedStore implements ShardStore {
   }
 
   @Override
+  public Optional<LiveVersion> expected() {
+    return expected;
+  }
+
+  /** Has a version be about to be readable, or none. */
+  void expect(Optional<LiveVersion> next) {
+    expected = next;
+    watching.forEach(Runnable::run);
+  }
+
+  @Override
   public Presence.Watch watch(Runnable onChange) {
+    watching.add(onChange);
     return store.watch(onChange);
   }
 

@@ -42,6 +42,7 @@ final class VersionFinderTest {
   private VersionFinder finder(FaultyServer... servers) {
     return new VersionFinder(
         http.at(Stream.of(servers).map(FaultyServer::address).toList()),
+        Duration.ofSeconds(30),
         warning -> warnings.add(warning.getMessage()));
   }
 
@@ -57,6 +58,27 @@ final class VersionFinderTest {
     assertFound(finder.find(V1), ONE, a, b);
     assertFound(finder.find(V2), TWO, a);
     assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void asksAgainForAManifestThatIsOnItsWay() throws Exception {
+    a.breaksOnce("v2/manifest.json"::equals, Fault.busy("0"));
+    assertFound(finder.find(V2), TWO, a);
+    assertThat(a.requests("v2/manifest.json")).hasSize(2);
+  }
+
+  @Test
+  void asksNobodyAgainWhoCannotSayWhen() {
+    a.breaks("v2/manifest.json", Fault.status(500));
+    assertThatThrownBy(() -> finder.find(V2)).isInstanceOf(NoServerException.class);
+    assertThat(a.requests("v2/manifest.json")).hasSize(1);
+  }
+
+  @Test
+  void doesNotWaitLongerThanItHasPatience() {
+    a.breaks("v2/manifest.json", Fault.busy("60"));
+    assertThatThrownBy(() -> finder.find(V2)).isInstanceOf(NoServerException.class);
+    assertThat(a.requests("v2/manifest.json")).hasSize(1);
   }
 
   @Test

@@ -58,6 +58,11 @@ final class Agenda {
     return !plan.wanted().contains(version) || (newer && !current.wasNewest());
   }
 
+  /** What comes next if nothing is in the way: it has not failed before. */
+  Optional<VersionId> next(long now) {
+    return due(now).filter(version -> !failures.containsKey(version));
+  }
+
   /** Begins with the next version, if there is one to be fetched now. */
   Optional<VersionId> begin(long now) {
     Optional<VersionId> next = due(now);

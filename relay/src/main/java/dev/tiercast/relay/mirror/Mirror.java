@@ -149,8 +149,8 @@ public final class Mirror implements AutoCloseable {
   private void plan() {
     while (awaitPlanning()) {
       try {
-        hearing.compare(store.versions());
         planAnew().forEach(this::drop);
+        hearing.compare(store.versions());
         lookingAround().ifPresent(VersionFetch::lookAround);
         problems.solved(this);
       } catch (Throwable e) {
@@ -211,7 +211,10 @@ public final class Mirror implements AutoCloseable {
       agenda.forgive(now);
       isNews = false;
     }
-    if (current != null && agenda.preempts(now)) {
+    if (current == null) {
+      // It is listed before it is asked for: those below can ask at once, and wait here.
+      store.expect(agenda.next(now).flatMap(hearing::line));
+    } else if (agenda.preempts(now)) {
       current.cancel();
     }
     notifyAll();

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class VersionFetch {
   /** Soon given up: the mirror tries again, perhaps with other upstreams. */
   private static final TransferOptions OPTIONS =
       TransferOptions.STANDARD.withRetryFor(Duration.ofSeconds(10));
+
+  /** With an upstream that lists the version and is itself still to get its manifest. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final VersionId version;
   private final Map<Source, LiveVersion> offers;
@@ -107,6 +111,7 @@ final class VersionFetch {
     VersionFinder finder =
         new VersionFinder(
             List.copyOf(offers.keySet()),
+            PATIENCE,
             failure -> {
               // Who does not answer is known from asking what there is.
             });
@@ -189,6 +194,8 @@ final class VersionFetch {
   }
 
   private void fetch(Found.Plain found) throws IOException {
+    // It is a long way to its manifest.
+    shelf.store().expect(Optional.empty());
     shelf.arrivals().ended(version);
     report.beginsPlain(version, found.sources());
     PlainFetch fetch = new PlainFetch(found.live(), found.sources(), OPTIONS, report);
