@@ -4,15 +4,15 @@ import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NodeId;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which blocks of a version an origin tells whom to take: every block once before any twice. Times
@@ -31,59 +31,19 @@ public final class GrantBook {
    */
   private static final int MOST_PENDING = 256;
 
-  /** A run that somebody is to take, and what of it has been sent, counted from its first. */
-  private record Lease(BlockSpan run, boolean isSpread, long until, BitSet sent) {
-    void sent(BlockSpan span) {
-      int first = Math.max(run.first(), span.first());
-      int end = Math.min(run.end(), span.end());
-      if (first < end) {
-        sent.set(first - run.first(), end - run.first());
-      }
-    }
-
-    boolean isSent(int block) {
-      return sent.get(block - run.first());
-    }
-
-    boolean isTaken() {
-      return sent.cardinality() == run.count();
-    }
-
-    IntStream pending() {
-      return IntStream.range(run.first(), run.end()).filter(block -> !isSent(block));
-    }
-  }
-
-  private static final class Holder {
-    private final Deque<Lease> leases = new ArrayDeque<>();
-
-    /** What was granted, sent, and is spread: as many runs as there were grants, no sets. */
-    private final List<BlockSpan> spread = new ArrayList<>();
-
-    private Optional<String> rack = Optional.empty();
-    private boolean spreads;
-
-    boolean isTaking() {
-      return leases.stream().anyMatch(lease -> !lease.isTaken());
-    }
-
-    int pending() {
-      return leases.stream().mapToInt(lease -> lease.run.count() - lease.sent.cardinality()).sum();
-    }
-
-    boolean isForgettable() {
-      return leases.isEmpty() && spread.isEmpty();
-    }
-
-    /** Whether what is granted here is to come to there from here, or from somebody near. */
-    boolean brings(Optional<String> other) {
-      return other.isPresent() && (spreads || rack.equals(other));
-    }
-  }
-
   private final int blocks;
   private final int maxCopies;
   private final Map<NodeId, Holder> holders = new HashMap<>();
+  private final Map<String, Set<Holder>> racks = new HashMap<>();
+  private final Takers takers = new Takers();
+
+  /** In the order in which they become void. */
+  private final Deque<Lease> leases = new ArrayDeque<>();
+
+  /** How many leases of those who spread there are for each block, and whose is the last. */
+  private final short[] spreading;
+
+  private final @Nullable NodeId[] spreader;
 
   /** How often each block was granted and not given back, by whoever. */
   private final int[] copies;
@@ -112,6 +72,8 @@ public final class GrantBook {
     this.maxCopies = maxCopies;
     this.copies = new int[blocks];
     this.live = new int[blocks];
+    this.spreading = new short[blocks];
+    this.spreader = new NodeId[blocks];
     this.fresh = blocks;
     this.spreaderAsked = now;
   }
@@ -129,12 +91,16 @@ public final class GrantBook {
       NodeId who, Optional<String> rack, boolean spreads, BlockSpans wanted, int count, long now) {
     expire(now);
     spreaderAsked = spreads ? now : spreaderAsked;
-    Holder holder = holders.computeIfAbsent(who, first -> new Holder());
-    holder.rack = rack;
-    holder.spreads = spreads;
+    Holder known = holders.get(who);
+    boolean isTaking = known != null && known.isTaking();
+    if ((!isTaking && !takers.hasRoom()) || (!spreads && fresh > 0 && !isQuiet(now))) {
+      return BlockSpans.NONE;
+    }
+    Holder holder = known == null ? new Holder(who) : known;
+    enter(holder, rack, spreads);
     int most = Math.min(count, MOST_PENDING);
     makeRoom(holder, most);
-    BitSet eligible = eligible(who, holder, spreads, wanted, now);
+    BitSet eligible = eligible(holder, wanted);
     BitSet chosen = new BitSet();
     while (chosen.cardinality() < most && !eligible.isEmpty()) {
       BlockSpan run = leastGranted(eligible, most - chosen.cardinality());
@@ -142,52 +108,77 @@ public final class GrantBook {
       eligible.clear(run.first(), run.end());
       give(holder, run, now);
     }
+    if (holder.isForgettable()) {
+      leave(holder);
+    } else {
+      holders.put(who, holder);
+    }
     return BlockSpans.of(chosen);
   }
 
+  private void enter(Holder holder, Optional<String> rack, boolean spreads) {
+    leaveRack(holder);
+    holder.asks(rack, spreads);
+    rack.ifPresent(name -> racks.computeIfAbsent(name, first -> new LinkedHashSet<>()).add(holder));
+  }
+
+  private void leaveRack(Holder holder) {
+    holder
+        .rack()
+        .ifPresent(
+            name -> {
+              Set<Holder> all = racks.getOrDefault(name, new LinkedHashSet<>());
+              all.remove(holder);
+              if (all.isEmpty()) {
+                racks.remove(name);
+              }
+            });
+  }
+
+  private void leave(Holder holder) {
+    holders.remove(holder.id());
+    leaveRack(holder);
+  }
+
   private void makeRoom(Holder holder, int more) {
-    int over = holder.pending() + more - MOST_PENDING;
-    Iterator<Lease> oldest = holder.leases.iterator();
-    while (over > 0) {
-      Lease lease = oldest.next();
-      if (!lease.isTaken()) {
-        over -= (int) lease.pending().count();
-        oldest.remove();
-        settle(holder, lease);
-      }
+    while (holder.pendingCount() + more > MOST_PENDING) {
+      settle(holder.pending().iterator().next());
     }
   }
 
-  private BitSet eligible(NodeId who, Holder holder, boolean spreads, BlockSpans wanted, long now) {
-    if (!spreads && fresh > 0 && !isQuiet(now)) {
-      return new BitSet();
-    }
+  private BitSet eligible(Holder holder, BlockSpans wanted) {
     BitSet eligible = wanted.toBitSet();
     eligible.clear(blocks, Math.max(blocks, eligible.length()));
-    holder.leases.forEach(lease -> lease.pending().forEach(eligible::clear));
-    holders.forEach(
-        (other, theirs) -> {
-          if (!other.equals(who) && theirs.brings(holder.rack)) {
-            theirs.leases.forEach(lease -> clear(eligible, lease.run()));
-          }
-        });
-    for (int block = eligible.nextSetBit(0); block >= 0; block = eligible.nextSetBit(block + 1)) {
-      boolean isCapped = maxCopies > 0 && copies[block] >= maxCopies && live[block] > 0;
-      if (isCapped) {
+    holder.pending().forEach(lease -> lease.pending().forEach(eligible::clear));
+    holder.rack().ifPresent(rack -> clearWhatComes(holder, rack, eligible));
+    for (int block = eligible.nextSetBit(0);
+        block >= 0 && maxCopies > 0;
+        block = eligible.nextSetBit(block + 1)) {
+      if (copies[block] >= maxCopies && live[block] > 0) {
         eligible.clear(block);
       }
     }
     return eligible;
   }
 
+  /** What was granted lately is to come from whoever spreads it, or has it near. */
+  private void clearWhatComes(Holder holder, String rack, BitSet eligible) {
+    for (int block = eligible.nextSetBit(0); block >= 0; block = eligible.nextSetBit(block + 1)) {
+      if (spreading[block] > 1 || (spreading[block] == 1 && !holder.id().equals(spreader[block]))) {
+        eligible.clear(block);
+      }
+    }
+    for (Holder near : racks.getOrDefault(rack, Set.of())) {
+      if (near != holder && !near.spreads()) {
+        near.leases().forEach(lease -> eligible.clear(lease.run().first(), lease.run().end()));
+      }
+    }
+  }
+
   /** Whether nobody who spreads wants any more for now. */
   private boolean isQuiet(long now) {
     return now - spreaderAsked >= QUIET
-        && holders.values().stream().noneMatch(other -> other.spreads && other.isTaking());
-  }
-
-  private static void clear(BitSet blocks, BlockSpan run) {
-    blocks.clear(run.first(), run.end());
+        && holders.values().stream().noneMatch(other -> other.spreads() && other.isTaking());
   }
 
   /** The first run, from where the last one ended, of blocks that were granted least. */
@@ -213,29 +204,39 @@ public final class GrantBook {
   }
 
   private void give(Holder holder, BlockSpan run, long now) {
+    Lease lease = new Lease(holder, run, holder.spreads(), now + LEASE);
     for (int block = run.first(); block < run.end(); block++) {
       fresh -= copies[block] == 0 ? 1 : 0;
       copies[block]++;
-      live[block] += holder.spreads ? 1 : 0;
       grants++;
+      if (lease.isSpread()) {
+        live[block]++;
+        spreading[block]++;
+        spreader[block] = holder.id();
+      }
     }
-    holder.leases.add(new Lease(run, holder.spreads, now + LEASE, new BitSet()));
+    leases.add(lease);
+    holder.add(lease);
+    takers.changed(holder, run.count());
   }
 
   /** All bytes of these blocks went to somebody: their grant is not void any more. */
   public void sent(NodeId who, BlockSpans run) {
     Holder holder = holders.get(who);
     if (holder != null) {
-      run.spans().forEach(span -> holder.leases.forEach(lease -> lease.sent(span)));
+      int taken = holder.sent(run);
+      takers.sent(taken);
+      takers.changed(holder, -taken);
     }
   }
 
   /** Somebody is gone; what it was granted and did not take is for others. */
   public void forget(NodeId who) {
-    Holder holder = holders.remove(who);
+    Holder holder = holders.get(who);
     if (holder != null) {
-      holder.leases.forEach(lease -> settle(holder, lease));
-      holder.spread.forEach(this::isSpreadNoMore);
+      List.copyOf(holder.leases()).forEach(this::settle);
+      holder.spread().forEach(this::isSpreadNoMore);
+      leave(holder);
     }
   }
 
@@ -247,32 +248,36 @@ public final class GrantBook {
 
   /** Of somebody who spreads nothing only what it is taking is remembered. */
   private void expire(long now) {
-    for (Holder holder : holders.values()) {
-      while (!holder.leases.isEmpty() && holder.leases.peek().until() <= now) {
-        settle(holder, holder.leases.remove());
+    takers.tick(now);
+    for (Lease next = leases.peek(); isVoid(next, now); next = leases.peek()) {
+      leases.remove();
+      if (!next.isOver()) {
+        settle(next);
+        if (next.holder().isForgettable()) {
+          leave(next.holder());
+        }
       }
     }
-    holders.values().removeIf(Holder::isForgettable);
+  }
+
+  private static boolean isVoid(@Nullable Lease lease, long now) {
+    return lease != null && (lease.isOver() || lease.until() <= now);
   }
 
   /** What was sent stays, the rest is given back. */
-  private void settle(Holder holder, Lease lease) {
+  private void settle(Lease lease) {
     for (int block = lease.run().first(); block < lease.run().end(); block++) {
+      spreading[block] -= lease.isSpread() ? (short) 1 : 0;
       if (!lease.isSent(block)) {
         copies[block]--;
         live[block] -= lease.isSpread() ? 1 : 0;
         fresh += copies[block] == 0 ? 1 : 0;
       }
     }
-    if (lease.isSpread()) {
-      BlockSpans.of(sent(lease)).spans().forEach(holder.spread::add);
-    }
-  }
-
-  private static BitSet sent(Lease lease) {
-    BitSet sent = new BitSet();
-    lease.sent().stream().forEach(i -> sent.set(lease.run().first() + i));
-    return sent;
+    Holder holder = lease.holder();
+    int before = holder.pendingCount();
+    holder.settle(lease);
+    takers.changed(holder, holder.pendingCount() - before);
   }
 
   /** Of how many it is remembered what they were told. */

@@ -2,6 +2,7 @@ package dev.tiercast.common.schedule;
 
 import dev.tiercast.common.model.BlockSpan;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -105,9 +106,11 @@ public final class Picker {
     List<Integer> ordered = new ArrayList<>(ranked);
     ordered.sort(Comparator.comparingInt(this::distance));
     int connections = book.partialConnections(now);
-    ordered.removeIf(source -> isBusy(source, now));
+    double[] busy = busyNanos(now);
+    ordered.removeIf(source -> busy[source] > 0);
+    BitSet awaited = awaited();
     for (int source : ordered) {
-      Optional<BlockSpan> run = run(source, connections, now);
+      Optional<BlockSpan> run = run(source, awaited.get(source), connections, now);
       if (run.isPresent() && has(source, now).test(board.shardOf(run.get().first()))) {
         return Optional.of(new Pick(source, board.take(run.get()), before(source, now)));
       }
@@ -124,27 +127,20 @@ public final class Picker {
   }
 
   /** What a source has, else what it receives, if nothing is waited for there. */
-  private Optional<BlockSpan> run(int source, int connections, long now) {
+  private Optional<BlockSpan> run(int source, boolean isAwaited, int connections, long now) {
     Optional<BlockSpan> run = rarest.run(source, connections, now);
-    return run.isPresent() || isAwaited(source) ? run : rarest.awaited(source, connections, now);
+    return run.isPresent() || isAwaited ? run : rarest.awaited(source, connections, now);
   }
 
-  private boolean isAwaited(int source) {
+  /** Sources that are waited for already. */
+  private BitSet awaited() {
+    BitSet awaited = new BitSet();
     for (Flights.Flight flight : flights.all()) {
-      if (flight.source() == source && flight.isAwaiting()) {
-        return true;
+      if (flight.isAwaiting()) {
+        awaited.set(flight.source());
       }
     }
-    return false;
-  }
-
-  /**
-   * Whether a source that is asked for short runs has enough to do: the next is asked for when what
-   * it sends will soon have come, so that its link does not idle, but blocks come one after another
-   * and not side by side, each as late as all of them.
-   */
-  private boolean isBusy(int source, long now) {
-    return busyNanos(source, now) > 0;
+    return awaited;
   }
 
   /** What has nearly come from a source of short runs, and does not starve. */
@@ -168,13 +164,18 @@ public final class Picker {
     return LATE * flight.usualNanos() - flight.waitedNanos(now);
   }
 
-  /** For how long a source has enough to do. */
-  private double busyNanos(int source, long now) {
-    double longest = 0;
+  /**
+   * For how long each source that is asked for short runs has enough to do: the next is asked for
+   * when what it sends will soon have come, so that its link does not idle, but blocks come one
+   * after another and not side by side, each as late as all of them.
+   */
+  private double[] busyNanos(long now) {
+    double[] longest = new double[book.count()];
     for (Flights.Flight flight : flights.all()) {
-      if (flight.source() == source && !flight.isAwaiting()) {
+      if (!flight.isAwaiting()) {
+        int source = flight.source();
         double rest = restNanos(flight, now) - ahead(source);
-        longest = Math.max(longest, Math.min(rest, untilLate(flight, now)));
+        longest[source] = Math.max(longest[source], Math.min(rest, untilLate(flight, now)));
       }
     }
     return longest;
@@ -185,9 +186,11 @@ public final class Picker {
    * if there is nothing to wait for, or nobody knows how long.
    */
   public OptionalLong nanosUntilNext(long now) {
+    if (!stocks.isPartial()) {
+      return OptionalLong.empty();
+    }
     double soonest = Double.POSITIVE_INFINITY;
-    for (int source = 0; source < book.count() && stocks.isPartial(); source++) {
-      double busy = busyNanos(source, now);
+    for (double busy : busyNanos(now)) {
       soonest = busy > 0 ? Math.min(soonest, busy) : soonest;
     }
     return Double.isInfinite(soonest) ? OptionalLong.empty() : OptionalLong.of((long) soonest + 1);

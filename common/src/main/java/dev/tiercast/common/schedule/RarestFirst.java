@@ -80,6 +80,9 @@ public final class RarestFirst {
    */
   Optional<BlockSpan> run(int source, int connections, long now) {
     Candidates candidates = candidates(source, now);
+    if (candidates.next(0) < 0) {
+      return Optional.empty();
+    }
     int first = firstOf(urgent, candidates);
     first = first < 0 ? firstOf(begun, candidates) : first;
     first = first < 0 ? rarest(candidates) : first;
@@ -102,6 +105,9 @@ public final class RarestFirst {
   }
 
   private int firstOf(Set<Integer> preferred, Candidates candidates) {
+    if (preferred.isEmpty()) {
+      return -1;
+    }
     preferred.removeIf(block -> !board.wants(block));
     return preferred.stream().filter(candidates::has).findFirst().orElse(-1);
   }

@@ -3,8 +3,6 @@ package dev.tiercast.common.schedule;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,6 +16,9 @@ public final class Stocks {
   /** What a source receives beyond so many blocks is not remembered. */
   private static final int MOST_COMING = 4096;
 
+  /** Instead of since when a block is received: for too long to count. */
+  private static final long GIVEN_UP = Long.MAX_VALUE;
+
   private static final class Stock {
     private Standing standing;
     private BlockSet held;
@@ -26,8 +27,11 @@ public final class Stocks {
     private long heardOf;
     private long comingSince;
 
+    /** Nothing that counts has been received for longer than since then. */
+    private long oldest = GIVEN_UP;
+
     /** Since when each has been received. */
-    private final TreeMap<Integer, Long> coming = new TreeMap<>();
+    private final Expected coming = new Expected();
 
     Stock(Standing standing, BlockSet held, long now) {
       this.standing = standing;
@@ -133,8 +137,7 @@ public final class Stocks {
   }
 
   private void landed(Stock stock, int block) {
-    Long since = stock.coming.remove(block);
-    boolean isCounted = since != null && since != Long.MAX_VALUE;
+    boolean isCounted = stock.coming.remove(block, GIVEN_UP) != GIVEN_UP;
     if (stock.reports() && !isCounted) {
       count(stock, block);
     }
@@ -146,24 +149,26 @@ public final class Stocks {
     if (!stock.reports()) {
       return;
     }
-    boolean changed = stock.coming.entrySet().removeIf(each -> isOver(stock, each, now));
+    boolean changed = stock.coming.removeIf(place -> isOver(stock, place, now));
     for (int block = now.nextSetBit(0);
-        block >= 0 && block < blocks && stock.coming.size() < MOST_COMING;
+        block >= 0 && block < blocks && stock.coming.count() < MOST_COMING;
         block = now.nextSetBit(block + 1)) {
-      if (!stock.held.has(block) && stock.coming.putIfAbsent(block, time) == null) {
+      if (!stock.held.has(block) && stock.coming.add(block, time)) {
         count(stock, block);
+        stock.oldest = Math.min(stock.oldest, time);
         changed = true;
       }
     }
     stock.comingSince = changed ? time : stock.comingSince;
   }
 
-  private boolean isOver(Stock stock, Map.Entry<Integer, Long> coming, BitSet now) {
-    if (now.get(coming.getKey())) {
+  private boolean isOver(Stock stock, int place, BitSet now) {
+    int block = stock.coming.block(place);
+    if (now.get(block)) {
       return false;
     }
-    if (coming.getValue() != Long.MAX_VALUE) {
-      uncount(stock, coming.getKey());
+    if (stock.coming.since(place) != GIVEN_UP) {
+      uncount(stock, block);
     }
     return true;
   }
@@ -190,9 +195,9 @@ public final class Stocks {
     IntStream held =
         IntStream.iterate(stock.held.next(0), b -> b >= 0, b -> stock.held.next(b + 1));
     IntStream coming =
-        stock.coming.entrySet().stream()
-            .filter(each -> each.getValue() != Long.MAX_VALUE)
-            .mapToInt(Map.Entry::getKey);
+        IntStream.range(0, stock.coming.count())
+            .filter(place -> stock.coming.since(place) != GIVEN_UP)
+            .map(stock.coming::block);
     return IntStream.concat(held, coming);
   }
 
@@ -219,12 +224,21 @@ public final class Stocks {
   /** What has been received for longer than this counts as not received. */
   public void giveUp(long patience, long now) {
     for (Stock stock : stocks) {
-      for (Map.Entry<Integer, Long> each : stock.coming.entrySet()) {
-        if (each.getValue() != Long.MAX_VALUE && now - each.getValue() > patience) {
-          each.setValue(Long.MAX_VALUE);
-          uncount(stock, each.getKey());
-        }
+      if (stock.oldest != GIVEN_UP && now - stock.oldest > patience) {
+        giveUp(stock, patience, now);
       }
+    }
+  }
+
+  private void giveUp(Stock stock, long patience, long now) {
+    stock.oldest = GIVEN_UP;
+    for (int place = 0; place < stock.coming.count(); place++) {
+      long since = stock.coming.since(place);
+      if (since != GIVEN_UP && now - since > patience) {
+        stock.coming.setSince(place, GIVEN_UP);
+        uncount(stock, stock.coming.block(place));
+      }
+      stock.oldest = Math.min(stock.oldest, stock.coming.since(place));
     }
   }
 
@@ -246,8 +260,7 @@ public final class Stocks {
   /** A source was asked for a block that it was to receive, and did not have it in time. */
   public void disappointed(int source, int block) {
     Stock stock = stocks.get(source);
-    Long since = stock.coming.remove(block);
-    if (since != null && since != Long.MAX_VALUE) {
+    if (stock.coming.remove(block, GIVEN_UP) != GIVEN_UP) {
       uncount(stock, block);
     }
   }
@@ -266,17 +279,18 @@ public final class Stocks {
   /** What a source receives and may be waited for there, ascending. */
   IntStream awaited(int source) {
     Stock stock = stocks.get(source);
-    return stock.standing.isLower()
-        ? stock.coming.keySet().stream().mapToInt(block -> block)
-        : IntStream.empty();
+    return stock.standing.isLower() ? stock.coming.blocks() : IntStream.empty();
   }
 
   /** Whether a source receives anything that we wait for, and has lately begun with some of it. */
   public boolean isAnyExpected(IntPredicate wanted, long patience, long now) {
-    return IntStream.range(0, stocks.size())
-        .filter(source -> now - stocks.get(source).comingSince < patience)
-        .flatMap(this::awaited)
-        .anyMatch(wanted);
+    for (Stock stock : stocks) {
+      boolean isAwaited = stock.standing.isLower() && now - stock.comingSince < patience;
+      if (isAwaited && stock.coming.blocks().anyMatch(wanted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Standing standing(int source) {
@@ -303,10 +317,15 @@ public final class Stocks {
 
   /** Whether somebody near whom we get everything from has lately had any news. */
   boolean isServedNear(long patience, long now) {
-    return stocks.stream()
-        .filter(stock -> stock.reports() && !stock.isPoor)
-        .filter(stock -> stock.standing.isNear() && stock.standing.isLower())
-        .anyMatch(stock -> now - Math.max(stock.heardOf, stock.comingSince) < patience);
+    for (Stock stock : stocks) {
+      Standing standing = stock.standing;
+      if (standing.isNear() && standing.isLower() && stock.reports() && !stock.isPoor) {
+        if (now - Math.max(stock.heardOf, stock.comingSince) < patience) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Those who are near and say what they have. */

@@ -160,7 +160,8 @@ public final class WorkBoard {
     Task richest = null;
     int most = 0;
     for (Task task : underWay) {
-      int blocks = (int) Math.round(shareable(task) * part.applyAsDouble(task));
+      int shareable = shareable(task);
+      int blocks = shareable <= most ? 0 : (int) Math.round(shareable * part.applyAsDouble(task));
       if (blocks > most) {
         int possible = available(task, blocks, available);
         richest = possible > most ? task : richest;

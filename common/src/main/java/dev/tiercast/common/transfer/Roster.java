@@ -62,9 +62,11 @@ final class Roster {
       return false;
     }
     boolean isNews = stocks.held(source, more, now);
-    flights.all().stream()
-        .filter(flight -> flight.source() == source && stocks.holds(source, flight.block()))
-        .forEach(flight -> resume(flight, now));
+    for (Flights.Flight flight : flights.all()) {
+      if (flight.source() == source && stocks.holds(source, flight.block())) {
+        resume(flight, now);
+      }
+    }
     return isNews;
   }
 

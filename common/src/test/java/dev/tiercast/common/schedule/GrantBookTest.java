@@ -6,9 +6,12 @@ import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NodeId;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class GrantBookTest {
@@ -173,5 +176,50 @@ final class GrantBookTest {
     assertThat(large.copies(99)).as("sent").isEqualTo(1);
     assertThat(large.copies(100)).as("given up").isZero();
     assertThat(large.copies(256)).isEqualTo(1);
+  }
+
+  private List<NodeId> nodes(int count) {
+    return Stream.generate(() -> NodeId.random(random)).limit(count).toList();
+  }
+
+  /** Those who are granted two blocks when all ask for some. */
+  private static List<NodeId> takers(GrantBook book, List<NodeId> nodes, long now) {
+    BlockSpans all = run(0, 10_000);
+    return nodes.stream()
+        .filter(node -> !book.grant(node, NOWHERE, true, all, 2, now).isEmpty())
+        .toList();
+  }
+
+  @Test
+  void fewTakeAtOnceSoThatTheirsLeaveAtOnce() {
+    GrantBook large = new GrantBook(10_000, 0, 0);
+    List<NodeId> nodes = nodes(1000);
+    assertThat(takers(large, nodes, 0)).isEqualTo(nodes.subList(0, 8));
+
+    large.sent(nodes.get(3), run(0, 10_000));
+    assertThat(takers(large, nodes.subList(8, 1000), 1)).isEqualTo(nodes.subList(8, 9));
+  }
+
+  @Test
+  void whoTakesNothingKeepsNobodyAway() {
+    GrantBook large = new GrantBook(10_000, 0, 0);
+    List<NodeId> nodes = nodes(9);
+
+    assertThat(takers(large, nodes, 0)).hasSize(8);
+    assertThat(takers(large, nodes.subList(8, 9), 3 * SECOND)).hasSize(1);
+  }
+
+  @Test
+  void moreTakeAtOnceWhereThatBringsMore() {
+    GrantBook large = new GrantBook(10_000, 0, 0);
+    List<NodeId> nodes = nodes(64);
+    Set<NodeId> taking = new LinkedHashSet<>();
+    for (long now = 0; now < 40 * SECOND; now += SECOND) {
+      taking.forEach(node -> large.sent(node, run(0, 10_000)));
+      taking.clear();
+      taking.addAll(takers(large, nodes, now));
+    }
+
+    assertThat(taking).as("each takes a second for two blocks, however many do").hasSize(64);
   }
 }

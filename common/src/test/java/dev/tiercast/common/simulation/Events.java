@@ -1,12 +1,11 @@
 package dev.tiercast.common.simulation;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** What happens when; what happens at the same time does so in the order in which it was told. */
 final class Events {
   /** Something that is to happen, unless it is cancelled. */
-  static final class Event {
+  static final class Event implements Comparable<Event> {
     private final long time;
     private final long order;
     private final Runnable action;
@@ -21,12 +20,14 @@ final class Events {
     void cancel() {
       cancelled = true;
     }
+
+    @Override
+    public int compareTo(Event other) {
+      return time == other.time ? Long.compare(order, other.order) : Long.compare(time, other.time);
+    }
   }
 
-  private final PriorityQueue<Event> queue =
-      new PriorityQueue<>(
-          Comparator.<Event>comparingLong(event -> event.time)
-              .thenComparingLong(event -> event.order));
+  private final PriorityQueue<Event> queue = new PriorityQueue<>();
 
   private long now;
   private long count;

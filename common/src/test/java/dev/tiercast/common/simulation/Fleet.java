@@ -28,7 +28,7 @@ public final class Fleet {
   private final Events events = new Events();
   private final Network network;
   private final BlockGrid grid;
-  private final GrantBook grants;
+  private final GrantDesk desk;
   private final Random random;
   private final List<Network.Link> rackUps = new ArrayList<>();
   private final List<Network.Link> rackDowns = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class Fleet {
     this.network = new Network(events, isSmall() ? 0.001 : 0.05);
     this.grid = grid(plan);
     this.random = new Random(plan.seed());
-    this.grants = new GrantBook(grid.blockCount(), plan.maxCopies(), 0);
+    this.desk = new GrantDesk(events, new GrantBook(grid.blockCount(), plan.maxCopies(), 0));
     for (int i = 0; i < plan.racks(); i++) {
       rackUps.add(link(plan.rackRate()));
       rackDowns.add(link(plan.rackRate()));
@@ -208,8 +208,9 @@ public final class Fleet {
     return network;
   }
 
-  GrantBook grants() {
-    return grants;
+  /** Where the origin is asked. */
+  GrantDesk desk() {
+    return desk;
   }
 
   /** Of a word from one to another. */

@@ -4,9 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Links that are shared fairly: every flow gets as much as it can without taking from one that gets
@@ -19,8 +17,9 @@ final class Network {
 
   /** One direction of a cable. */
   static final class Link {
-    private final double bytesPerNano;
-    private final Set<Flow> flows = new LinkedHashSet<>();
+    private final List<Flow> flows = new ArrayList<>();
+    private double bytesPerNano;
+    private double[] limits = new double[8];
 
     /** What a flow gets here that wants more. */
     private double level = Double.POSITIVE_INFINITY;
@@ -38,29 +37,48 @@ final class Network {
       return bytes;
     }
 
+    private boolean isLimited() {
+      return !Double.isInfinite(bytesPerNano);
+    }
+
+    private void remove(Flow flow) {
+      flows.remove(flow);
+    }
+
     /** What each gets who could have more, when those who cannot have what they can. */
     private double fairLevel() {
-      double[] limits = new double[flows.size()];
-      int n = 0;
-      for (Flow flow : flows) {
-        limits[n++] = flow.limitBut(this);
-      }
-      Arrays.sort(limits);
-      double left = bytesPerNano;
+      int n = flows.size();
+      limits = n > limits.length ? new double[2 * n] : limits;
       for (int i = 0; i < n; i++) {
-        double share = left / (n - i);
-        if (limits[i] >= share) {
-          return share;
-        }
-        left -= limits[i];
+        limits[i] = flows.get(i).limitBut(this);
       }
-      return Double.POSITIVE_INFINITY;
+      return fairLevel(bytesPerNano / n, n);
+    }
+
+    /** With a first guess, which is too low; each round it is too low for fewer. */
+    private double fairLevel(double guess, int n) {
+      double left = bytesPerNano;
+      int more = n;
+      for (int i = 0; i < n; i++) {
+        if (limits[i] < guess) {
+          left -= limits[i];
+          more--;
+        }
+      }
+      if (more == 0) {
+        return Double.POSITIVE_INFINITY;
+      }
+      double next = left / more;
+      return next > guess * (1 + 1e-12) ? fairLevel(next, n) : guess;
     }
   }
 
   /** Bytes on their way through some links. */
   final class Flow {
+    /** All of them, and those that have a rate. */
     private final List<Link> links;
+
+    private final Link[] limited;
     private final Runnable done;
     private long length;
     private double left;
@@ -68,10 +86,12 @@ final class Network {
     private long since;
     private long received;
     private boolean isOver;
+    private boolean isAffected;
     private Events.Event end = events.at(0, () -> {});
 
     private Flow(List<Link> links, long bytes, Runnable done) {
       this.links = links;
+      this.limited = links.stream().filter(Link::isLimited).toArray(Link[]::new);
       this.left = bytes;
       this.length = bytes;
       this.done = done;
@@ -80,10 +100,25 @@ final class Network {
 
     private double limitBut(Link except) {
       double limit = Double.POSITIVE_INFINITY;
-      for (Link link : links) {
+      for (Link link : limited) {
         limit = link == except ? limit : Math.min(limit, link.level);
       }
       return limit;
+    }
+
+    private double limit() {
+      double limit = Double.POSITIVE_INFINITY;
+      for (Link link : limited) {
+        limit = Math.min(limit, link.level);
+      }
+      return limit;
+    }
+
+    private void isAffected(List<Flow> affected) {
+      if (!isAffected) {
+        isAffected = true;
+        affected.add(this);
+      }
     }
 
     private void advance() {
@@ -143,8 +178,10 @@ final class Network {
 
     private void remove() {
       end.cancel();
-      links.forEach(link -> link.flows.remove(this));
-      settle(links);
+      for (Link link : limited) {
+        link.remove(this);
+      }
+      settle(limited);
     }
   }
 
@@ -161,15 +198,23 @@ final class Network {
   /** Sends bytes; says when they have come. */
   Flow send(List<Link> links, long bytes, Runnable done) {
     Flow flow = new Flow(links, bytes, done);
-    links.forEach(link -> link.flows.add(flow));
-    settle(links);
+    for (Link link : flow.limited) {
+      link.flows.add(flow);
+    }
+    settle(flow.limited);
     return flow;
   }
 
-  private void settle(List<Link> changed) {
-    Deque<Link> queue = new ArrayDeque<>(changed);
+  /** A link has another rate from now on. */
+  void setRate(Link link, double bytesPerSecond) {
+    link.bytesPerNano = bytesPerSecond / 1e9;
+    settle(link);
+  }
+
+  private void settle(Link... changed) {
+    Deque<Link> queue = new ArrayDeque<>(Arrays.asList(changed));
     List<Link> seen = new ArrayList<>();
-    Set<Flow> affected = new LinkedHashSet<>();
+    List<Flow> affected = new ArrayList<>();
     while (!queue.isEmpty()) {
       Link link = queue.remove();
       link.isQueued = false;
@@ -180,12 +225,17 @@ final class Network {
       link.level = link.fairLevel();
       boolean first = link.rounds == 1;
       if (first || differs(before, link.level)) {
-        affected.addAll(link.flows);
-        link.flows.forEach(flow -> queueOthers(flow, link, before, queue));
+        for (Flow flow : link.flows) {
+          flow.isAffected(affected);
+          queueOthers(flow, link, before, queue);
+        }
       }
     }
     seen.forEach(link -> link.rounds = 0);
-    affected.forEach(flow -> flow.setRate(flow.limitBut(null)));
+    for (Flow flow : affected) {
+      flow.isAffected = false;
+      flow.setRate(flow.limit());
+    }
   }
 
   private boolean differs(double before, double now) {
@@ -200,7 +250,7 @@ final class Network {
     if (Math.min(before, changed.level) > elsewhere) {
       return;
     }
-    for (Link link : flow.links) {
+    for (Link link : flow.limited) {
       if (link != changed && !link.isQueued && link.rounds < MOST_ROUNDS) {
         link.isQueued = true;
         queue.add(link);

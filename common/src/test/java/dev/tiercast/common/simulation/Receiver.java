@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Receiver {
   private static final int MOST_RUNS = 4096;
 
-  /** Whoever was granted nothing asks again after this time. */
-  private static final long GRANT_PAUSE = 200_000_000L;
-
   /** Who listens, and as which of its sources. */
   private record Subscription(Receiver who, int number) {
     void hear(BitSet more, BitSet now) {
@@ -83,7 +80,7 @@ final class Receiver {
       Network.Flow used = flow;
       transfer.received(run, used == null ? 0 : used.takeReceived(), fleet.events().now());
       if (isGranting(run.source())) {
-        fleet.grants().sent(host.id(), spans(block));
+        fleet.desk().book().sent(host.id(), spans(block));
       }
       int landed = block;
       block = -1;
@@ -148,6 +145,10 @@ final class Receiver {
   private BitSet coming = new BitSet();
   private int granting = -1;
   private boolean isAsking;
+
+  /** When nothing was wanted from the origin last. */
+  private long askedInVain = Long.MIN_VALUE / 2;
+
   private boolean isTelling;
   private boolean isGathering;
   private long finished = -1;
@@ -301,22 +302,33 @@ final class Receiver {
   /** Keeps some granted blocks ahead. */
   private void ask() {
     long now = fleet.events().now();
-    if (granting < 0 || isAsking || finished >= 0) {
+    if (granting < 0 || isAsking || finished >= 0 || now - askedInVain < fleet.gathering()) {
       return;
     }
     int count = transfer.appetite(granting, now);
     if (count > 0) {
-      isAsking = true;
       BlockSpans wanted = transfer.wanted(MOST_RUNS, now);
-      fleet.events().after(fleet.latency(), () -> grant(wanted, count));
+      if (wanted.isEmpty()) {
+        askedInVain = now;
+        return;
+      }
+      isAsking = true;
+      fleet
+          .events()
+          .after(
+              fleet.latency(),
+              () -> fleet.desk().ask(() -> grant(wanted, count), granted -> hearGranted(granted)));
     }
   }
 
-  private void grant(BlockSpans wanted, int count) {
+  private BlockSpans grant(BlockSpans wanted, int count) {
     Optional<String> rack = host.rack() < 0 ? Optional.empty() : Optional.of("r" + host.rack());
-    GrantBook book = fleet.grants();
-    BlockSpans granted = book.grant(host.id(), rack, spreads, wanted, count, fleet.events().now());
-    fleet.events().after(granted.isEmpty() ? GRANT_PAUSE : fleet.latency(), () -> take(granted));
+    GrantBook book = fleet.desk().book();
+    return book.grant(host.id(), rack, spreads, wanted, count, fleet.events().now());
+  }
+
+  private void hearGranted(BlockSpans granted) {
+    fleet.events().after(fleet.latency(), () -> take(granted));
   }
 
   private void take(BlockSpans granted) {
