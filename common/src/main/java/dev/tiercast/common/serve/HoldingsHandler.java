@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,6 +40,9 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
   private static final int MOST_OF_A_HOST = 64;
 
   private static final int SECONDS_BETWEEN_BEATS = 5;
+
+  /** Whoever reads nothing for so long, beats included, keeps others from listening. */
+  private static final long LONGEST_STALL_MILLIS = 6_000L * SECONDS_BETWEEN_BEATS;
 
   private final Supplier<NodeInfo> self;
   private final ReadableStore store;
@@ -129,6 +133,9 @@ final class HoldingsHandler extends Handler.Wrapper implements AutoCloseable {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, EVENTS);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, Caching.NEVER.field());
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+    connection.setIdleTimeout(Math.min(connection.getIdleTimeout(), LONGEST_STALL_MILLIS));
+    // That nothing is to be told ends nothing; that it cannot be written does all the same.
     request.addIdleTimeoutListener(idle -> false);
     HoldingsFeed feed =
         new HoldingsFeed(

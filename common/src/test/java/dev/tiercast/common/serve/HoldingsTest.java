@@ -25,6 +25,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -54,12 +55,16 @@ class HoldingsTest {
   @BeforeEach
   void start() throws IOException {
     TestVersion.ofBytes(new VersionId(1), 1, 5000).publishIn(store);
+    serve(TestNode.LOOPBACK);
+    arrival = store.receive(ARRIVING.document(), ARRIVING.blockList());
+  }
+
+  private void serve(ServeOptions options) throws IOException {
     Registry registry = new Registry(() -> self, AdmittedHosts.OWN);
     server =
         NodeServer.start(
-            TestNode.LOOPBACK, store, Optional::empty, new Station(registry, OptionalInt.empty()));
+            options, store, Optional::empty, new Station(registry, OptionalInt.empty()));
     client = new RawClient(server.port());
-    arrival = store.receive(ARRIVING.document(), ARRIVING.blockList());
   }
 
   @AfterEach
@@ -213,6 +218,43 @@ class HoldingsTest {
     for (Socket socket : sockets) {
       socket.close();
     }
+  }
+
+  private void startImpatiently(Duration withoutProgress) throws IOException {
+    server.close();
+    serve(
+        TestNode.LOOPBACK.withTimes(
+            TestNode.LOOPBACK.times().withWithoutProgress(withoutProgress)));
+  }
+
+  @Test
+  void letsNobodyListenWhoReadsNothing() throws IOException {
+    startImpatiently(Duration.ofSeconds(1));
+    BitSet[] coming = {new BitSet(), new BitSet()};
+    TestVersion large = TestVersion.ofBytes(new VersionId(3), 1, 4 << 20).blockSize(512);
+    for (int block = 0; block < large.document().grid().blockCount(); block++) {
+      coming[block % 2].set(block);
+    }
+    int[] next = {0};
+    try (Arrival arriving = store.receive(large.document(), large.blockList());
+        Socket socket = client.open("GET", "/api/v1/versions/v3/blocks", EVENTS)) {
+      await().until(() -> listening() == 1);
+      await()
+          .atMost(Duration.ofSeconds(50))
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () -> {
+                arriving.coming(coming[next[0]++ % 2]);
+                return listening() == 0;
+              });
+      assertThat(socket.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void keepsThoseWhoReadWhatLittleThereIs() throws IOException {
+    startImpatiently(Duration.ofMillis(300));
+    showsThatItIsThereWhileNothingComes();
   }
 
   private double listening() throws IOException {
