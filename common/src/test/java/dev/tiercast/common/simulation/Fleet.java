@@ -22,6 +22,9 @@ public final class Fleet {
   /** Up to so many receivers links are shared as exactly as one likes. */
   private static final int SMALL = 100;
 
+  /** Beyond so many news are told and heard less often. */
+  private static final int HUGE = 2000;
+
   private static final long MILLI = 1_000_000L;
 
   private final Plan plan;
@@ -58,6 +61,10 @@ public final class Fleet {
 
   private boolean isSmall() {
     return plan.receivers() <= SMALL;
+  }
+
+  private boolean isHuge() {
+    return plan.receivers() > HUGE;
   }
 
   private static BlockGrid grid(Plan plan) {
@@ -285,12 +292,12 @@ public final class Fleet {
 
   /** How long news are collected before they are told. */
   long coalescing() {
-    return isSmall() ? 2 * MILLI : (long) (plan.blockSize() / plan.rate() * 1e9 / 2);
+    return isSmall() ? 2 * MILLI : (long) (plan.blockSeconds() * (isHuge() ? 1e9 : 0.5e9));
   }
 
   /** How long news of several are waited for before they are acted upon. */
   long gathering() {
-    return isSmall() ? 0 : coalescing() / 4;
+    return isSmall() ? 0 : coalescing() / (isHuge() ? 2 : 4);
   }
 
   /** One more has everything. */

@@ -26,7 +26,7 @@ final class Receiver {
 
   /** Who listens, and as which of its sources. */
   private record Subscription(Receiver who, int number) {
-    void hear(BitSet more, BitSet now) {
+    void hear(BitSet more, Optional<BitSet> now) {
       who.hear(number, more, now);
     }
   }
@@ -310,17 +310,18 @@ final class Receiver {
     BitSet more = (BitSet) news.clone();
     BitSet now = transfer.underWay();
     boolean isOther = !now.equals(coming);
+    Optional<BitSet> others = isOther ? Optional.of(now) : Optional.empty();
     news.clear();
     coming = now;
     if (!more.isEmpty() || isOther) {
       fleet
           .events()
-          .after(fleet.reportDelay(), () -> subscribers.forEach(each -> tell(each, more, now)));
+          .after(fleet.reportDelay(), () -> subscribers.forEach(each -> tell(each, more, others)));
     }
   }
 
   /** What is said while a rack is cut off comes when it is not any more. */
-  private void tell(Subscription to, BitSet more, BitSet now) {
+  private void tell(Subscription to, BitSet more, Optional<BitSet> now) {
     long delay = fleet.healed(host, to.who.host) - fleet.events().now();
     if (delay <= 0) {
       to.hear(more, now);
@@ -329,10 +330,12 @@ final class Receiver {
     }
   }
 
-  private void hear(int source, BitSet more, BitSet now) {
+  private void hear(int source, BitSet more, Optional<BitSet> now) {
     if (finished < 0 && !isDead) {
-      transfer.held(source, more, fleet.events().now());
-      transfer.coming(source, now, fleet.events().now());
+      if (!more.isEmpty()) {
+        transfer.held(source, more, fleet.events().now());
+      }
+      now.ifPresent(blocks -> transfer.coming(source, blocks, fleet.events().now()));
       pumpSoon();
     }
   }
