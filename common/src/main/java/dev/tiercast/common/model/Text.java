@@ -11,7 +11,12 @@ public final class Text {
    * on a terminal.
    */
   public static String shorten(String text) {
-    String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    return shorten(text, LONGEST);
+  }
+
+  /** The same with another number of characters at most. */
+  public static String shorten(String text, int longest) {
+    String cut = text.length() <= longest ? text : text.substring(0, longest) + "…";
     return cut.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
   }
 }

@@ -3,9 +3,11 @@ package dev.tiercast.common.schedule;
 import dev.tiercast.common.model.Block;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks under way: who brings them, which block each waits for, and how much of it has come.
@@ -24,6 +26,11 @@ public final class Flights {
     private long lastBytes;
     private boolean isWaiting = true;
     private boolean isAwaiting;
+
+    /** On the same connection; null if there is none. */
+    private WorkBoard.@Nullable Task before;
+
+    private boolean isInTurn = true;
 
     private Flight(WorkBoard.Task task, int source, Block block, long begun) {
       this.task = task;
@@ -79,14 +86,19 @@ public final class Flights {
       return now - begun;
     }
 
-    /** How long the block has been waited for. */
-    public long waitedNanos(long now) {
-      return now - since;
+    /** What came, or comes, before it on the same connection. */
+    public Optional<WorkBoard.Task> before() {
+      return Optional.ofNullable(before);
     }
 
-    /** How long nothing at all has come. */
+    /** How long the block has been waited for, since it can come. */
+    public long waitedNanos(long now) {
+      return isInTurn ? now - since : 0;
+    }
+
+    /** How long nothing at all has come that could. */
     public long silentNanos(long now) {
-      return now - lastBytes;
+      return isInTurn ? now - lastBytes : 0;
     }
 
     /**
@@ -117,6 +129,43 @@ public final class Flights {
     flight.expect(first, bytesPerNano, now);
   }
 
+  /** What a task asks for comes on the connection of another, after that. */
+  public void follow(WorkBoard.Task task, WorkBoard.Task before) {
+    find(task)
+        .ifPresent(
+            flight -> {
+              flight.before = before;
+              flight.isInTurn = !flights.containsKey(before);
+            });
+  }
+
+  /** It does not follow anything after all. */
+  public void alone(WorkBoard.Task task) {
+    find(task)
+        .ifPresent(
+            flight -> {
+              flight.before = null;
+              flight.isInTurn = true;
+            });
+  }
+
+  /** What came before a task has come: now its own blocks can. */
+  public void turn(WorkBoard.Task task, long now) {
+    find(task)
+        .filter(flight -> !flight.isInTurn)
+        .ifPresent(
+            flight -> {
+              flight.isInTurn = true;
+              flight.since = now;
+              flight.lastBytes = now;
+            });
+  }
+
+  /** Whether what a task follows is still under way. */
+  public boolean isBehind(WorkBoard.Task task) {
+    return find(task).flatMap(Flight::before).filter(flights::containsKey).isPresent();
+  }
+
   /**
    * The next block of a task is expected now.
    *
@@ -142,8 +191,11 @@ public final class Flights {
   }
 
   /** The task is not under way any more. */
-  public void end(WorkBoard.Task task) {
+  public void end(WorkBoard.Task task, long now) {
     flights.remove(task);
+    List.copyOf(flights.values()).stream()
+        .filter(flight -> task.equals(flight.before))
+        .forEach(flight -> turn(flight.task, now));
   }
 
   /** What is known of a task, if it is under way. */

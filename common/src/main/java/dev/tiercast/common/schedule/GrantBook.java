@@ -81,8 +81,10 @@ public final class GrantBook {
   /**
    * Tells somebody what to take now: of what it wants, what was granted least. Who is in a rack is
    * told nothing that somebody there was told lately, nor what somebody elsewhere was who spreads
-   * it: from there it comes as soon.
+   * it: from there it comes as soon. Who wants what it was told before has not heard it, or lost
+   * what it was sent: its own copies do not count then.
    *
+   * @param wanted neither what it has, nor what it fetches or has yet to fetch as it was told
    * @param spreads whether it serves others while it receives
    * @param count most blocks
    * @return maybe none: then there may be some later
@@ -100,12 +102,14 @@ public final class GrantBook {
     enter(holder, rack, spreads);
     int most = Math.min(count, MOST_PENDING);
     makeRoom(holder, most);
-    BitSet eligible = eligible(holder, wanted);
+    BitSet lost = holder.granted(wanted.toBitSet());
+    BitSet eligible = eligible(holder, wanted, lost);
     BitSet chosen = new BitSet();
     while (chosen.cardinality() < most && !eligible.isEmpty()) {
-      BlockSpan run = leastGranted(eligible, most - chosen.cardinality());
+      BlockSpan run = leastGranted(eligible, lost, most - chosen.cardinality());
       chosen.set(run.first(), run.end());
       eligible.clear(run.first(), run.end());
+      takeBack(holder, run, lost);
       give(holder, run, now);
     }
     if (holder.isForgettable()) {
@@ -146,15 +150,28 @@ public final class GrantBook {
     }
   }
 
-  private BitSet eligible(Holder holder, BlockSpans wanted) {
+  /** What is granted anew to somebody who lost it; what was sent in vain has left all the same. */
+  private void takeBack(Holder holder, BlockSpan run, BitSet lost) {
+    BitSet again = new BitSet();
+    again.set(run.first(), run.end());
+    again.and(lost);
+    if (!again.isEmpty()) {
+      List.copyOf(holder.leases()).stream()
+          .filter(lease -> lease.hasAny(again))
+          .forEach(this::settle);
+      holder.spreadNoMore(again).forEach(block -> live[block]--);
+    }
+  }
+
+  private BitSet eligible(Holder holder, BlockSpans wanted, BitSet lost) {
     BitSet eligible = wanted.toBitSet();
     eligible.clear(blocks, Math.max(blocks, eligible.length()));
-    holder.pending().forEach(lease -> lease.pending().forEach(eligible::clear));
     holder.rack().ifPresent(rack -> clearWhatComes(holder, rack, eligible));
     for (int block = eligible.nextSetBit(0);
         block >= 0 && maxCopies > 0;
         block = eligible.nextSetBit(block + 1)) {
-      if (copies[block] >= maxCopies && live[block] > 0) {
+      int own = holder.spreads() && lost.get(block) ? 1 : 0;
+      if (copies(block, lost) >= maxCopies && live[block] > own) {
         eligible.clear(block);
       }
     }
@@ -182,25 +199,29 @@ public final class GrantBook {
   }
 
   /** The first run, from where the last one ended, of blocks that were granted least. */
-  private BlockSpan leastGranted(BitSet eligible, int most) {
+  private BlockSpan leastGranted(BitSet eligible, BitSet lost, int most) {
     int best = Integer.MAX_VALUE;
     int first = -1;
     int begin = eligible.nextSetBit(cursor) < 0 ? 0 : cursor;
     int block = eligible.nextSetBit(begin);
     for (int left = eligible.cardinality(); left > 0 && best > 0; left--) {
-      if (copies[block] < best) {
-        best = copies[block];
+      if (copies(block, lost) < best) {
+        best = copies(block, lost);
         first = block;
       }
       int next = eligible.nextSetBit(block + 1);
       block = next < 0 ? eligible.nextSetBit(0) : next;
     }
     int end = first + 1;
-    while (end - first < most && eligible.get(end) && copies[end] == best) {
+    while (end - first < most && eligible.get(end) && copies(end, lost) == best) {
       end++;
     }
     cursor = end;
     return new BlockSpan(first, end);
+  }
+
+  private int copies(int block, BitSet lost) {
+    return copies[block] - (lost.get(block) ? 1 : 0);
   }
 
   private void give(Holder holder, BlockSpan run, long now) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Somebody who was granted blocks, and what became of them. Not thread safe. */
 final class Holder {
@@ -72,6 +73,27 @@ final class Holder {
 
   boolean isForgettable() {
     return leases.isEmpty() && spread.isEmpty();
+  }
+
+  /** Which of these blocks it was granted and has not given back, sent or not. */
+  BitSet granted(BitSet blocks) {
+    BitSet all = new BitSet();
+    leases.forEach(lease -> all.set(lease.run().first(), lease.run().end()));
+    spread.forEach(run -> all.set(run.first(), run.end()));
+    all.and(blocks);
+    return all;
+  }
+
+  /** It has none of these blocks to spread; which of them it had. */
+  IntStream spreadNoMore(BitSet blocks) {
+    BitSet all = new BitSet();
+    spread.forEach(run -> all.set(run.first(), run.end()));
+    BitSet gone = (BitSet) blocks.clone();
+    gone.and(all);
+    all.andNot(blocks);
+    spread.clear();
+    spread.addAll(BlockSpans.of(all).spans());
+    return gone.stream();
   }
 
   void add(Lease lease) {

@@ -72,11 +72,12 @@ final class Lease {
     return sent.stream().map(i -> run.first() + i);
   }
 
-  int pendingCount() {
-    return run.count() - sent.cardinality();
+  boolean hasAny(BitSet blocks) {
+    int next = blocks.nextSetBit(run.first());
+    return next >= 0 && next < run.end();
   }
 
-  IntStream pending() {
-    return IntStream.range(run.first(), run.end()).filter(block -> !isSent(block));
+  int pendingCount() {
+    return run.count() - sent.cardinality();
   }
 }

@@ -34,6 +34,7 @@ public final class SourceBook {
     private boolean excluded;
     private boolean hasLeft;
     private boolean keepsRanges = true;
+    private boolean isFollowed = true;
 
     /** What it has comes bit by bit: not measured, but two, so that one brings while one asks. */
     private boolean isPartial;
@@ -171,6 +172,16 @@ public final class SourceBook {
     return entries.get(source).keepsRanges;
   }
 
+  /** What is asked of a source cannot follow something else on the same connection. */
+  public void isNotFollowed(int source) {
+    entries.get(source).isFollowed = false;
+  }
+
+  /** Whether it can, as far as is known. */
+  boolean isFollowed(int source) {
+    return entries.get(source).isFollowed;
+  }
+
   /** Time has passed. */
   public void tick(long now) {
     entries.forEach(entry -> entry.limit.tick(now, entry.active));
@@ -238,7 +249,7 @@ public final class SourceBook {
   }
 
   /** What all connections to a source bring, as far as it has been measured. */
-  OptionalDouble ofAll(int source, long now) {
+  public OptionalDouble ofAll(int source, long now) {
     return entries.get(source).throughput.bytesPerNano(now);
   }
 

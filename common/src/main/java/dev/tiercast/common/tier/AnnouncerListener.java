@@ -11,7 +11,8 @@ public interface AnnouncerListener {
   default void onKnown(ServerAddress upstream, Lease lease) {}
 
   /**
-   * An upstream does not take the announcement: not told again while the reason is the same.
+   * An upstream does not take the announcement: not told again, for a reason of the same kind,
+   * before it has taken one.
    *
    * @param reason one line
    */

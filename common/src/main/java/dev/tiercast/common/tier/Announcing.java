@@ -7,7 +7,9 @@ import dev.tiercast.common.transfer.NodeReply;
 import dev.tiercast.common.transfer.NodeRequests;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -28,9 +30,14 @@ final class Announcing {
 
   private static final int MOST_BYTES = 64 << 10;
 
+  /** Characters that are told of why an upstream refuses: they say what to do. */
+  private static final int LONGEST_LINE = 300;
+
   private final NodeRequests upstream;
   private final AnnouncerListener listener;
-  private String told = "";
+
+  /** With which statuses the upstream has refused it since it took it last. */
+  private final Set<Integer> refusals = new HashSet<>();
 
   /** Of those below: what the upstream takes, as far as it said. */
   private int mostBelow = NodeList.MOST_MEMBERS;
@@ -66,7 +73,7 @@ final class Announcing {
       // Whoever asks the upstream for versions tells that it is not there.
       return FAILURE;
     } catch (RuntimeException | Error e) {
-      refused("cannot be told of this node: " + Text.shorten(e.toString()));
+      refused(0, "cannot be told of this node: " + Text.shorten(e.toString()));
       return FAILURE;
     }
   }
@@ -84,8 +91,9 @@ final class Announcing {
         isKnown = false;
         String line = reply.text().lines().findFirst().orElse("");
         refused(
+            reply.status(),
             "does not take our announcement (%d): %s"
-                .formatted(reply.status(), Text.shorten(line)));
+                .formatted(reply.status(), Text.shorten(line, LONGEST_LINE)));
         yield longer(FAILURE, reply.refusal().retryAfter().orElse(FAILURE));
       }
     };
@@ -104,7 +112,7 @@ final class Announcing {
   private Duration known(Lease lease, boolean hasMore) {
     isNew = !isKnown;
     isKnown = true;
-    told = "";
+    refusals.clear();
     if (isNew) {
       listener.onKnown(upstream.address(), lease);
     }
@@ -117,9 +125,8 @@ final class Announcing {
     return one.compareTo(other) >= 0 ? one : other;
   }
 
-  private void refused(String reason) {
-    if (!reason.equals(told)) {
-      told = reason;
+  private void refused(int status, String reason) {
+    if (refusals.add(status)) {
       listener.onRefused(upstream.address(), reason);
     }
   }

@@ -98,11 +98,17 @@ public final class ListMirror implements Closeable {
             known == null ? Duration.ZERO : Duration.ofSeconds(left.toSeconds()),
             NodeList.MOST_BYTES);
     return switch (reply.status()) {
-      case 200 -> heard(reply);
+      case 200 -> isPage(reply) ? nothing() : heard(reply);
       case 304 -> unchanged(reply, left, System.nanoTime() - now);
-      case 404, 405, 410, 501 -> nothing();
+      // No node answers 403 here; object stores do where they have nothing.
+      case 403, 404, 405, 410, 501 -> nothing();
       default -> throw reply.refusal();
     };
+  }
+
+  /** Whether it is what some web servers say to everything that they do not know. */
+  private static boolean isPage(NodeReply reply) {
+    return reply.field("Content-Type").filter(type -> !type.contains("json")).isPresent();
   }
 
   private Duration heard(NodeReply reply) throws IOException {

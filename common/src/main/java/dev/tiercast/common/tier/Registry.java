@@ -100,14 +100,19 @@ public final class Registry {
     }
     if (!admitted.admits(address, from) && announcement.place() instanceof Place.Advertised) {
       throw RefusedException.forbidden(
-          "%s is not where you come from, %s; allow it here with --allow-advertised"
+          ("%s is not where you come from, %s; allow it with --allow-advertised at the node that"
+                  + " refuses it, or leave out --advertise")
               .formatted(address.base().getHost(), from));
     }
     if (known == null && count(guest -> guest.from().equals(from)) >= MOST_OF_A_HOST) {
-      throw RefusedException.full("your host has announced " + MOST_OF_A_HOST + " nodes");
+      throw RefusedException.full(
+          "your host has announced " + MOST_OF_A_HOST + " nodes; let others have another upstream");
     }
     if (known == null && size() >= NodeList.MOST_MEMBERS && !makeRoom()) {
-      throw RefusedException.full("there are " + NodeList.MOST_MEMBERS + " nodes already");
+      throw RefusedException.full(
+          "there are "
+              + NodeList.MOST_MEMBERS
+              + " nodes already; let this one have another upstream");
     }
   }
 

@@ -13,21 +13,15 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import okhttp3.Headers;
 
 /**
- * A connection that speaks as much HTTP/1.1 (RFC 9112) as fetching shards needs: requests without a
- * body, answers whose length is known. The bytes go from the socket to where they belong in large
- * pieces. Used by one thread; {@link #close} may come from any.
+ * A connection to a server, for one {@link DirectCall} after another. The bytes go from the socket
+ * to where they belong in large pieces. Read by one thread at a time; {@link #close} may come from
+ * any.
  */
 final class DirectConnection implements Closeable {
-  private static final int LONGEST_HEAD = 64 << 10;
+  private static final int AHEAD = 64 << 10;
   private static final int PORT = 80;
-  private static final Pattern STATUS =
-      Pattern.compile("HTTP/1\\.([01]) ([1-9][0-9]{2})(?: (.*))?");
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final URI server;
   private final int connectMillis;
@@ -40,16 +34,8 @@ final class DirectConnection implements Closeable {
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
 
-  /** What was read together with a head. */
-  private final ByteBuffer ahead = ByteBuffer.allocate(LONGEST_HEAD).limit(0);
-
-  /** Bytes of heads since it was asked last. */
-  private int headBytes;
-
-  private boolean hasBegunToAnswer;
-  private boolean isLast;
-  private boolean hasKnownEnd;
-  private long left;
+  /** What was read together with a head: of its body, or what follows that. */
+  private final ByteBuffer ahead = ByteBuffer.allocate(AHEAD).limit(0);
 
   /**
    * Is not connected yet.
@@ -106,78 +92,25 @@ final class DirectConnection implements Closeable {
   }
 
   /**
-   * Asks, and waits for the head of the answer.
+   * Sends a request.
    *
    * @param request all of it
-   * @return with a negative length if the answer has no body of a known length
    */
-  Exchange.Head ask(String request) throws IOException {
-    hasBegunToAnswer = false;
-    hasKnownEnd = false;
-    headBytes = 0;
+  void send(String request) throws IOException {
     out.write(request.getBytes(StandardCharsets.US_ASCII));
-    Exchange.Head head = head();
-    while (head.status() < 200) {
-      head = head();
-    }
-    boolean isWithoutBody = head.status() == 204 || head.status() == 304;
-    hasKnownEnd = isWithoutBody || head.length() >= 0;
-    left = isWithoutBody ? 0 : Math.max(0, head.length());
-    return head;
   }
 
-  /** Whether anything has come since it was asked last. */
-  boolean hasBegunToAnswer() {
-    return hasBegunToAnswer;
+  /** The next byte of a head, as a character. */
+  char next() throws IOException {
+    if (!ahead.hasRemaining()) {
+      fill();
+    }
+    return (char) (ahead.get() & 0xff);
   }
 
-  private Exchange.Head head() throws IOException {
-    Matcher status = STATUS.matcher(line());
-    if (!status.matches()) {
-      throw new ProtocolException("does not speak HTTP/1.1");
-    }
-    Headers.Builder fields = new Headers.Builder();
-    for (String line = line(); !line.isEmpty(); line = line()) {
-      HeadField field = HeadField.of(line);
-      fields.addUnsafeNonAscii(field.name(), field.value());
-    }
-    Headers built = fields.build();
-    isLast = status.group(1).equals("0") || "close".equalsIgnoreCase(built.get("Connection"));
-    String reason = status.group(3);
-    return new Exchange.Head(
-        Integer.parseInt(status.group(2)), reason == null ? "" : reason, built, length(built));
-  }
-
-  private static long length(Headers fields) throws ProtocolException {
-    String length = fields.get("Content-Length");
-    if (length == null || fields.get("Transfer-Encoding") != null) {
-      return -1;
-    }
-    boolean isSaidOnce = fields.values("Content-Length").stream().distinct().count() == 1;
-    if (!isSaidOnce || !LENGTH.matcher(length).matches()) {
-      throw new ProtocolException("sends a malformed length");
-    }
-    return Long.parseLong(length);
-  }
-
-  /** A line of a head without its end. */
-  private String line() throws IOException {
-    StringBuilder line = new StringBuilder();
-    while (true) {
-      if (!ahead.hasRemaining()) {
-        fill();
-      }
-      char next = (char) (ahead.get() & 0xff);
-      if (next == '\n') {
-        int length = line.length();
-        boolean hasReturn = length > 0 && line.charAt(length - 1) == '\r';
-        return line.substring(0, hasReturn ? length - 1 : length);
-      }
-      line.append(next);
-      if (++headBytes > LONGEST_HEAD) {
-        throw new ProtocolException("sends a head without end");
-      }
-    }
+  /** Whether bytes are here that nobody has read. */
+  boolean hasAhead() {
+    return ahead.hasRemaining();
   }
 
   private void fill() throws IOException {
@@ -187,20 +120,14 @@ final class DirectConnection implements Closeable {
     if (count < 0) {
       throw new ProtocolException("unexpected end of stream");
     }
-    hasBegunToAnswer = true;
   }
 
-  /** Reads some bytes of the body, at least one; returns how many, or -1 at its end. */
-  int read(ByteBuffer into) throws IOException {
-    if (left == 0) {
-      return -1;
-    }
-    int most = (int) Math.min(into.remaining(), left);
+  /** Reads some bytes of a body, at least one and at most so many; returns how many. */
+  int read(ByteBuffer into, int most) throws IOException {
     int count = ahead.hasRemaining() ? takeAhead(into, most) : readSocket(into, most);
     if (count < 0) {
       throw new ProtocolException("unexpected end of stream");
     }
-    left -= count;
     return count;
   }
 
@@ -217,9 +144,9 @@ final class DirectConnection implements Closeable {
     return count;
   }
 
-  /** Whether another request may follow: the answer was read to its end. */
+  /** Whether it is open, and nothing has come that nobody asked for. */
   synchronized boolean isReusable() {
-    return hasKnownEnd && left == 0 && !isLast && !ahead.hasRemaining() && !closed;
+    return !closed && !ahead.hasRemaining();
   }
 
   @Override

@@ -18,11 +18,16 @@ final class DirectExchange implements Exchange {
   private final String request;
   private final Exchange otherwise;
   private boolean isOtherwise;
-  private @Nullable URI endpoint;
+
+  /** What this is to follow, until it has been asked. */
+  private @Nullable DirectExchange before;
 
   // Guarded by this, as cancelling comes from any thread.
-  private @Nullable DirectConnection connection;
+  private @Nullable Asked asked;
   private boolean cancelled;
+
+  /** A call, and the server that it is made to. */
+  private record Asked(URI server, DirectConnection connection, DirectCall call) {}
 
   /** Where the server is, as it is known now. */
   interface Place {
@@ -40,6 +45,46 @@ final class DirectExchange implements Exchange {
     this.otherwise = otherwise;
   }
 
+  /**
+   * The same, on the connection of another exchange that is under way: this one asks before that
+   * has come to its end (pipelining: RFC 9112, 9.3.2). If that cannot be, or its answer breaks off,
+   * it is as any other.
+   */
+  static DirectExchange following(
+      DirectExchange before,
+      DirectConnections connections,
+      Place place,
+      String request,
+      Exchange otherwise) {
+    DirectExchange exchange = new DirectExchange(connections, place, request, otherwise);
+    exchange.before = before;
+    return exchange;
+  }
+
+  @Override
+  public void begin() throws IOException {
+    DirectExchange last = before;
+    before = null;
+    Optional<Asked> following = last == null ? Optional.empty() : last.follow();
+    if (following.isPresent()) {
+      DirectCall call = adopt(following.get());
+      try {
+        call.send(request);
+      } catch (IOException e) {
+        // It is the one before that is broken.
+        call.cancel();
+      }
+      boolean unused = call.awaitTurn();
+    }
+  }
+
+  private synchronized Optional<Asked> follow() {
+    Asked current = asked;
+    return current == null
+        ? Optional.empty()
+        : current.call.follow().map(call -> new Asked(current.server, current.connection, call));
+  }
+
   @Override
   public Head open() throws IOException {
     Head head = ask();
@@ -47,54 +92,84 @@ final class DirectExchange implements Exchange {
     if (!hasBody || head.length() >= 0) {
       return head;
     }
-    current().close();
+    current().cancel();
     isOtherwise = true;
     return otherwise.open();
   }
 
   private Head ask() throws IOException {
-    URI server = place.find();
-    endpoint = server;
-    Optional<DirectConnection> used = connections.take(server);
-    if (used.isPresent()) {
-      DirectConnection again = adopt(used.get());
-      try {
-        return again.ask(request);
-      } catch (SocketTimeoutException e) {
-        // It is open, but the server does not answer.
-        again.close();
-        throw e;
-      } catch (IOException e) {
-        again.close();
-        if (again.hasBegunToAnswer() || isCancelled()) {
-          throw e;
-        }
-        // The server had closed it: that is no failure (RFC 9112, 9.3.1).
-      }
+    Optional<DirectCall> following = inTurn();
+    Optional<Head> head = following.isPresent() ? answer(following.get()) : Optional.empty();
+    if (head.isPresent()) {
+      return head.get();
     }
-    DirectConnection fresh = adopt(connections.create(server));
+    URI server = place.find();
+    Optional<DirectConnection> used = connections.take(server);
+    head = used.isPresent() ? askAgain(server, used.get()) : head;
+    if (head.isPresent()) {
+      return head.get();
+    }
+    DirectConnection fresh = connections.create(server);
+    DirectCall call = adopt(new Asked(server, fresh, DirectCall.on(fresh)));
     fresh.connect();
-    return fresh.ask(request);
+    call.send(request);
+    return call.head();
   }
 
-  private synchronized DirectConnection adopt(DirectConnection taken) throws IOException {
-    connection = taken;
+  /** A call that has been sent, and whose turn has come. */
+  private synchronized Optional<DirectCall> inTurn() {
+    return Optional.ofNullable(asked).map(Asked::call).filter(DirectCall::awaitTurn);
+  }
+
+  private Optional<Head> askAgain(URI server, DirectConnection used) throws IOException {
+    DirectCall call = adopt(new Asked(server, used, DirectCall.on(used)));
+    try {
+      call.send(request);
+    } catch (IOException e) {
+      call.cancel();
+      return Optional.empty();
+    }
+    return answer(call);
+  }
+
+  /**
+   * The answer over a connection that was used before; empty if the server had closed it: that is
+   * no failure (RFC 9112, 9.3.1).
+   */
+  private Optional<Head> answer(DirectCall call) throws IOException {
+    try {
+      return Optional.of(call.head());
+    } catch (SocketTimeoutException e) {
+      // It is open, but the server does not answer.
+      call.cancel();
+      throw e;
+    } catch (IOException e) {
+      call.cancel();
+      if (call.hasBegunToAnswer() || isCancelled()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private synchronized DirectCall adopt(Asked next) throws IOException {
+    asked = next;
     if (cancelled) {
-      taken.close();
+      next.call.cancel();
       throw new IOException("cancelled");
     }
-    return taken;
+    return next.call;
   }
 
   private synchronized boolean isCancelled() {
     return cancelled;
   }
 
-  private synchronized DirectConnection current() {
-    if (connection == null) {
+  private synchronized DirectCall current() {
+    if (asked == null) {
       throw new IllegalStateException("not opened");
     }
-    return connection;
+    return asked.call;
   }
 
   @Override
@@ -106,16 +181,18 @@ final class DirectExchange implements Exchange {
   public synchronized void cancel() {
     cancelled = true;
     otherwise.cancel();
-    if (connection != null) {
-      connection.close();
+    if (asked != null) {
+      asked.call.cancel();
     }
   }
 
   @Override
   public synchronized void close() {
-    if (connection != null && endpoint != null) {
-      connections.giveBack(endpoint, connection);
-      connection = null;
+    if (asked != null) {
+      if (asked.call.end()) {
+        connections.giveBack(asked.server, asked.connection);
+      }
+      asked = null;
     }
     otherwise.close();
   }

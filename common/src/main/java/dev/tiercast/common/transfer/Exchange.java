@@ -17,6 +17,12 @@ interface Exchange extends Closeable {
    */
   record Head(int status, String reason, Headers fields, long length) {}
 
+  /**
+   * Waits until nothing else is to be answered before, having asked already where that can be. Not
+   * needed before {@link #open}, but what is waited for here is not this exchange.
+   */
+  default void begin() throws IOException {}
+
   /** Asks, and waits for the head of the answer. */
   Head open() throws IOException;
 

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -128,11 +129,25 @@ final class Fetcher {
     BlockSpan span = shared.update(state -> fetch.task().rest());
     Block first = grid.block(span.first());
     Block last = grid.block(span.end() - 1);
-    return source(fetch).stream(
-        new Resource.ShardOf(version, first.shard()),
-        grid.shardRange(first.shard()).length(),
-        new ByteRange(
-            first.shardOffset() + beginning.length(), last.shardOffset() + last.length()));
+    Resource shard = new Resource.ShardOf(version, first.shard());
+    long size = grid.shardRange(first.shard()).length();
+    ByteRange range =
+        new ByteRange(first.shardOffset() + beginning.length(), last.shardOffset() + last.length());
+    Optional<ShardStream> before = shared.before(fetch);
+    return before.isPresent()
+        ? following(fetch, before.get(), shard, size, range)
+        : source(fetch).stream(shard, size, range);
+  }
+
+  private ShardStream following(
+      Decision.Fetch fetch, ShardStream before, Resource shard, long size, ByteRange range) {
+    Source source = source(fetch);
+    Optional<ShardStream> following = source.following(before, shard, size, range);
+    if (following.isPresent()) {
+      return following.get();
+    }
+    shared.note(state -> state.isAlone(fetch));
+    return source.stream(shard, size, range);
   }
 
   /** Whether a block is done with, so that the next may follow. */

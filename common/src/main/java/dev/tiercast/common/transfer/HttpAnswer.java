@@ -84,6 +84,7 @@ final class HttpAnswer implements Closeable {
   /** Every read has a time-out of its own, but a head that trickles passes all of them. */
   private static Exchange.Head head(Exchange exchange, Duration longest, HttpFailure failure)
       throws SourceException {
+    begin(exchange, failure);
     HeadLimit limit = new HeadLimit(exchange, longest);
     limit.enter();
     Exchange.Head head;
@@ -98,6 +99,15 @@ final class HttpAnswer implements Closeable {
       throw failure.of(limit.exceeded());
     }
     return head;
+  }
+
+  private static void begin(Exchange exchange, HttpFailure failure) throws SourceException {
+    try {
+      exchange.begin();
+    } catch (IOException e) {
+      exchange.close();
+      throw failure.of(e);
+    }
   }
 
   /** Ends an exchange whose answer has not begun in time. */

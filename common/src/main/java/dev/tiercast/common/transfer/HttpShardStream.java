@@ -57,6 +57,11 @@ final class HttpShardStream implements ShardStream {
     this.wanted = range.length();
   }
 
+  /** How it is asked for. */
+  Exchange exchange() {
+    return exchange;
+  }
+
   @Override
   public void open() throws IOException {
     HttpAnswer opened = HttpAnswer.to(url, exchange, terms);

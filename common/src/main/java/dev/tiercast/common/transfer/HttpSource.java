@@ -163,25 +163,46 @@ final class HttpSource implements Source {
   @Override
   public ShardStream stream(Resource shard, long shardSize, ByteRange range) {
     URI url = address.url(shard);
-    Request request =
-        request(url).header("Range", "bytes=" + range.start() + "-" + (range.end() - 1)).build();
-    Exchange library = new OkHttpExchange(client.newCall(request));
-    return new HttpShardStream(
-        url, direct(url, request, library), shardSize, range, terms, kept -> keepsRanges = kept);
+    return stream(url, exchange(url, range, null), shardSize, range);
+  }
+
+  @Override
+  public Optional<ShardStream> following(
+      ShardStream before, Resource shard, long shardSize, ByteRange range) {
+    return before instanceof HttpShardStream http && http.exchange() instanceof DirectExchange last
+        ? Optional.of(following(last, address.url(shard), shardSize, range))
+        : Optional.empty();
+  }
+
+  private ShardStream following(DirectExchange last, URI url, long shardSize, ByteRange range) {
+    return stream(url, exchange(url, range, last), shardSize, range);
+  }
+
+  private ShardStream stream(URI url, Exchange exchange, long shardSize, ByteRange range) {
+    return new HttpShardStream(url, exchange, shardSize, range, terms, kept -> keepsRanges = kept);
   }
 
   /** Straight from the server where nothing is between here and there. */
-  private Exchange direct(URI url, Request request, Exchange library) {
+  private Exchange exchange(URI url, ByteRange range, @Nullable DirectExchange before) {
+    Request request =
+        request(url).header("Range", "bytes=" + range.start() + "-" + (range.end() - 1)).build();
+    Exchange library = new OkHttpExchange(client.newCall(request));
     if (!url.getScheme().equals("http") || terms.proxy().isPresent()) {
       return library;
     }
-    String text =
-        "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: tiercast\r\n%s\r\n"
-            .formatted(
-                url.getRawPath(),
-                url.getRawAuthority(),
-                request.headers().toString().replace("\n", "\r\n"));
-    return new DirectExchange(connections, () -> terms.endpoint(url), text, library);
+    DirectExchange.Place place = () -> terms.endpoint(url);
+    String text = text(url, request);
+    return before == null
+        ? new DirectExchange(connections, place, text, library)
+        : DirectExchange.following(before, connections, place, text, library);
+  }
+
+  private static String text(URI url, Request request) {
+    return "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: tiercast\r\n%s\r\n"
+        .formatted(
+            url.getRawPath(),
+            url.getRawAuthority(),
+            request.headers().toString().replace("\n", "\r\n"));
   }
 
   @Override

@@ -27,6 +27,11 @@ final class Reading implements Closeable {
     this.stream = stream;
   }
 
+  /** What is read. */
+  ShardStream stream() {
+    return stream;
+  }
+
   void open() throws IOException {
     try {
       stream.open();

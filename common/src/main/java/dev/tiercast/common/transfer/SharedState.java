@@ -1,7 +1,9 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.schedule.WorkBoard;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -141,6 +143,20 @@ final class SharedState {
           readings.remove(fetch);
           state.ended(fetch, System.nanoTime());
         });
+  }
+
+  /** What a fetch is to follow on the same connection, if that is still being read. */
+  Optional<ShardStream> before(Decision.Fetch fetch) {
+    lock.lock();
+    try {
+      Optional<WorkBoard.Task> before = state.before(fetch);
+      return readings.entrySet().stream()
+          .filter(each -> before.filter(each.getKey().task()::equals).isPresent())
+          .map(each -> each.getValue().stream())
+          .findFirst();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits, as long as a fetch is wanted, but no longer than this. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,19 @@ public interface Source {
    * @param range within the shard, not empty
    */
   ShardStream stream(Resource shard, long shardSize, ByteRange range);
+
+  /**
+   * The same after another stream of this source, asked for while that is still being read, so that
+   * one follows the other without a pause. Whoever opens it waits for the end of the other; if that
+   * breaks off, it is asked for anew.
+   *
+   * @param before is open, or was
+   * @return empty where streams cannot follow each other
+   */
+  default Optional<ShardStream> following(
+      ShardStream before, Resource shard, long shardSize, ByteRange range) {
+    return Optional.empty();
+  }
 
   /**
    * Whether it sends the part of a shard that it is asked for, as far as is known; true until it

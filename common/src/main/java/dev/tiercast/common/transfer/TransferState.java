@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +186,7 @@ final class TransferState {
     book.opened(pick.source(), now);
     Block first = grid.block(pick.task().rest().first());
     flights.begin(pick.task(), pick.source(), first, book.perConnection(pick.source(), now), now);
+    pick.before().ifPresent(before -> flights.follow(pick.task(), before));
     roster.await(pick.task(), now);
     return new Decision.Fetch(pick.source(), pick.task());
   }
@@ -226,10 +228,28 @@ final class TransferState {
     block.ifPresent(
         index -> {
           Block next = grid.block(index);
-          flights.expect(fetch.task(), next, book.perConnection(fetch.source(), now), now);
+          flights.expect(fetch.task(), next, rate(fetch, now), now);
           roster.await(fetch.task(), now);
         });
     return block;
+  }
+
+  /** Of two that follow each other only one brings bytes. */
+  private OptionalDouble rate(Decision.Fetch fetch, long now) {
+    return flights.isBehind(fetch.task())
+        ? book.ofAll(fetch.source(), now)
+        : book.perConnection(fetch.source(), now);
+  }
+
+  /** What a fetch is to follow on the same connection. */
+  Optional<WorkBoard.Task> before(Decision.Fetch fetch) {
+    return flights.find(fetch.task()).flatMap(Flights.Flight::before);
+  }
+
+  /** It cannot follow, nor can others there. */
+  void isAlone(Decision.Fetch fetch) {
+    book.isNotFollowed(fetch.source());
+    flights.alone(fetch.task());
   }
 
   /** The source answers: with the part of the shard that was wanted, or with all of it. */
@@ -237,8 +257,9 @@ final class TransferState {
     book.keepsRanges(fetch.source(), keepsRanges);
     flights
         .find(fetch.task())
-        .filter(flight -> !flight.isAwaiting())
+        .filter(flight -> !flight.isAwaiting() && flight.before().isEmpty())
         .ifPresent(flight -> book.answered(fetch.source(), flight.waitedNanos(now)));
+    flights.turn(fetch.task(), now);
   }
 
   /** Bytes of the claimed block have come, right or wrong. */
@@ -315,7 +336,7 @@ final class TransferState {
     board.end(fetch.task());
     flights.find(fetch.task()).ifPresent(flight -> roster.resume(flight, now));
     book.closed(fetch.source(), now);
-    flights.end(fetch.task());
+    flights.end(fetch.task(), now);
     blame.ended(fetch.task());
     stamina.tried();
   }

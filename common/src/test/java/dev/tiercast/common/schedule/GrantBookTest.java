@@ -63,12 +63,55 @@ final class GrantBookTest {
   }
 
   @Test
-  void grantsNothingTwiceToOneThatHasNotTakenIt() {
-    spread(book, a, 10, 0);
-    book.sent(a, run(0, 4));
+  void grantsAgainAtOnceWhatItsHolderStillWants() {
+    assertThat(once.grant(a, NOWHERE, true, run(0, 6), 16, 0)).isEqualTo(run(0, 6));
+    once.sent(a, run(0, 2));
 
-    assertThat(spread(book, a, 16, 0).toBitSet().cardinality()).isEqualTo(10);
-    assertThat(spread(book, a, 16, 0).isEmpty()).as("all are on their way").isTrue();
+    assertThat(spread(once, b, 4, 0)).as("others").isEqualTo(run(6, 10));
+    assertThat(once.grant(a, NOWHERE, true, run(0, 6), 4, 0)).isEqualTo(run(0, 4));
+    BlockSpans rest = new BlockSpans(List.of(new BlockSpan(0, 6), new BlockSpan(10, 16)));
+    assertThat(once.grant(b, NOWHERE, true, rest, 16, 0))
+        .as("not what a was told now")
+        .isEqualTo(new BlockSpans(List.of(new BlockSpan(4, 6), new BlockSpan(10, 16))));
+    assertThat(once.copies(0)).as("sent in vain").isEqualTo(2);
+    assertThat(once.copies(2)).as("the answer was lost").isEqualTo(1);
+    assertThat(once.copies(5)).isEqualTo(1);
+    once.sent(a, run(0, 4));
+    assertThat(once.grant(a, NOWHERE, true, run(1, 3), 4, 0)).as("again").isEqualTo(run(1, 3));
+  }
+
+  @Test
+  void grantsWhatNobodyWasToldBeforeWhatItsHolderWantsAgain() {
+    spread(book, a, 4, 0);
+
+    assertThat(spread(book, a, 4, 0)).isEqualTo(run(4, 8));
+  }
+
+  @Test
+  void grantsAgainWhatItsHolderLostLongAfterItWasSent() {
+    spread(once, a, 16, 0);
+    once.sent(a, ALL);
+    assertThat(spread(once, b, 16, 60 * SECOND).isEmpty()).as("a has all of it").isTrue();
+
+    assertThat(once.grant(a, NOWHERE, true, run(3, 5), 16, 61 * SECOND)).isEqualTo(run(3, 5));
+    assertThat(spread(once, b, 16, 61 * SECOND).isEmpty()).as("a has it, or will").isTrue();
+    once.sent(a, run(3, 5));
+    assertThat(once.grant(a, NOWHERE, true, run(4, 5), 16, 100 * SECOND)).isEqualTo(run(4, 5));
+    once.forget(a);
+    assertThat(spread(once, b, 16, 101 * SECOND)).as("nobody has it").isEqualTo(ALL);
+  }
+
+  @Test
+  void aGrantThatWasGivenAnewIsNotGivenBackTwice() {
+    spread(once, a, 16, 0);
+    assertThat(once.grant(a, NOWHERE, true, run(0, 8), 16, 20 * SECOND)).isEqualTo(run(0, 8));
+
+    assertThat(spread(once, b, 16, 31 * SECOND))
+        .as("the first lease is over")
+        .isEqualTo(run(8, 16));
+    once.sent(a, run(0, 8));
+    assertThat(once.copies(0)).isEqualTo(1);
+    assertThat(once.grant(b, NOWHERE, true, run(0, 8), 16, 60 * SECOND).isEmpty()).isTrue();
   }
 
   @Test

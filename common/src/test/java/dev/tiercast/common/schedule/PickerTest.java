@@ -134,7 +134,7 @@ final class PickerTest {
     begin(second);
     bring(second.source(), second.task(), MILLI);
     book.closed(second.source(), now);
-    flights.end(second.task());
+    flights.end(second.task(), now);
     board.end(second.task());
 
     assertThat(stalls.isBetterLeft(first.task(), 2, now)).as("there are more").isFalse();
@@ -210,12 +210,26 @@ final class PickerTest {
     assertThat(next().task().isRace()).isTrue();
   }
 
+  private void partial(Supply supply) {
+    book.add();
+    book.setPartial(book.count() - 1, supply != Supply.COMPLETE);
+    stocks.add(new Standing(NodeId.random(random), false, false, supply), 0);
+    stocks.held(book.count() - 1, all(), 0);
+  }
+
+  /** A run of which only the last 50 ms are still to come. */
+  private WorkBoard.Task nearlyAll() {
+    WorkBoard.Task task = begin(next());
+    while (task.rest().count() > 1) {
+      receive(task, GRID.blockSize(), 200 * MILLI);
+    }
+    receive(task, GRID.blockSize() * 3 / 4, 150 * MILLI);
+    return task;
+  }
+
   @Test
   void asksOneThatHasSomeForTheNextRunWhenTheLastHasNearlyCome() {
-    book.add();
-    book.setPartial(0, true);
-    stocks.add(new Standing(NodeId.random(random), false, false, Supply.REPORTED), 0);
-    stocks.held(0, all(), 0);
+    partial(Supply.REPORTED);
     WorkBoard.Task task = begin(next());
     int length = GRID.blockSize();
     long left = (long) ((task.rest().count() - 0.5) * 200 * MILLI);
@@ -223,7 +237,7 @@ final class PickerTest {
     receive(task, length / 2, 100 * MILLI);
     assertThat(picker.next(now)).as("it has enough to do").isEmpty();
     long wait = picker.nanosUntilNext(now).orElseThrow();
-    assertThat(wait).isBetween(left - 10 * MILLI, left - 2 * MILLI);
+    assertThat(wait).isBetween(left - 35 * MILLI, left - 25 * MILLI);
 
     receive(task, length / 2, 100 * MILLI);
     while (!task.rest().isEmpty()) {
@@ -234,15 +248,56 @@ final class PickerTest {
   }
 
   @Test
-  void opensASecondConnectionToOneWhereTheFirstStarves() {
+  void theNextRunFollowsTheLast() {
+    partial(Supply.GRANTED);
+    assertThat(next().before()).isEmpty();
+    WorkBoard.Task task = nearlyAll();
+    receive(task, GRID.blockSize() / 8, 25 * MILLI);
+
+    assertThat(next().before()).contains(task);
+  }
+
+  @Test
+  void whatCannotFollowIsAskedForLater() {
+    partial(Supply.REPORTED);
+    book.isNotFollowed(0);
+    WorkBoard.Task task = nearlyAll();
+    receive(task, GRID.blockSize() / 8, 25 * MILLI);
+
+    assertThat(picker.nanosUntilNext(now).orElseThrow()).isBetween(15 * MILLI, 25 * MILLI);
+    receive(task, GRID.blockSize() / 8, 25 * MILLI);
+    assertThat(next().before()).isEmpty();
+  }
+
+  @Test
+  void nothingFollowsWhatOneThatHasAllSends() {
+    partial(Supply.COMPLETE);
     book.add();
-    book.setPartial(0, true);
     stocks.add(new Standing(NodeId.random(random), false, false, Supply.REPORTED), 0);
-    stocks.held(0, all(), 0);
+    WorkBoard.Task task = nearlyAll();
+    receive(task, GRID.blockSize() / 4, 50 * MILLI);
+    book.setPartial(0, true);
+
+    assertThat(next().before()).isEmpty();
+  }
+
+  @Test
+  void nothingFollowsWhatTheSourceItselfWaitsFor() {
+    partial(Supply.REPORTED);
+    WorkBoard.Task task = nearlyAll();
+    receive(task, GRID.blockSize() / 8, 25 * MILLI);
+    flights.find(task).orElseThrow().setAwaiting(true, now);
+
+    assertThat(next().before()).isEmpty();
+  }
+
+  @Test
+  void opensASecondConnectionToOneWhereTheFirstStarves() {
+    partial(Supply.REPORTED);
     WorkBoard.Task task = begin(next());
     while (task.rest().count() < 2) {
       board.end(task);
-      flights.end(task);
+      flights.end(task, now);
       book.closed(0, now);
       task = begin(next());
     }
@@ -252,7 +307,9 @@ final class PickerTest {
 
     assertThat(picker.nanosUntilNext(now)).isPresent();
     receive(task, 10, 400 * MILLI);
-    assertThat(next().task()).isNotEqualTo(task);
+    Picker.Pick second = next();
+    assertThat(second.task()).isNotEqualTo(task);
+    assertThat(second.before()).isEmpty();
   }
 
   private void receive(WorkBoard.Task task, int bytes, long nanos) {

@@ -94,7 +94,8 @@ class RegistryTest {
             () -> registry.announce(Nodes.advertised(relay(2), "http://10.0.0.8/"), "10.0.0.7", 0))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
-            "10.0.0.8 is not where you come from, 10.0.0.7; allow it here with --allow-advertised");
+            "10.0.0.8 is not where you come from, 10.0.0.7; allow it with --allow-advertised at the"
+                + " node that refuses it, or leave out --advertise");
   }
 
   @Test

@@ -152,8 +152,28 @@ class TierAskingTest {
             new Registry(() -> Nodes.client(1), AdmittedHosts.OWN))) {
       announcer.start();
       assertThat(told.poll(30, TimeUnit.SECONDS))
-          .startsWith("does not take our announcement (403): 10.9.9.9 is not where you come from");
+          .isEqualTo(
+              "does not take our announcement (403): 10.9.9.9 is not where you come from,"
+                  + " 127.0.0.1; allow it with --allow-advertised at the node that refuses it, or"
+                  + " leave out --advertise");
     }
+  }
+
+  @Test
+  void tellsOfARefusalAgainOnlyAfterItWasTaken() throws Exception {
+    int[] answers = {403, 403, 503, 403, 404, 503, 200, 503, 503};
+    try (MockWebServer scripted = answering(15, answers)) {
+      Announcing announcing = announcingTo(scripted);
+      for (int i = 0; i < answers.length; i++) {
+        Duration unused = announcing.tell(() -> wordsOf(0));
+      }
+    }
+    assertThat(told.stream().map(line -> line.replaceAll(": .*| as .*", "")))
+        .containsExactly(
+            "does not take our announcement (403)",
+            "does not take our announcement (503)",
+            "known",
+            "does not take our announcement (503)");
   }
 
   @Test

@@ -35,9 +35,11 @@ final class DirectConnectionsTest {
   private DirectConnection used(FaultyServer server) throws IOException {
     DirectConnection connection = connections.create(url(server));
     connection.connect();
-    connection.ask("GET /x HTTP/1.1\r\nHost: here\r\n\r\n");
+    DirectCall call = DirectCall.on(connection);
+    call.send("GET /x HTTP/1.1\r\nHost: here\r\n\r\n");
+    call.head();
     ByteBuffer body = ByteBuffer.allocate(100);
-    while (connection.read(body) >= 0) {
+    while (call.read(body) >= 0) {
       assertThat(body.hasRemaining()).isTrue();
     }
     return connection;

@@ -296,6 +296,38 @@ final class HttpSourceTest {
     assertThat(server.requests()).isEmpty();
   }
 
+  private static byte[] read(ShardStream stream, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    stream.open();
+    stream.readFully(ByteBuffer.wrap(bytes));
+    return bytes;
+  }
+
+  @Test
+  void aStreamFollowsAnotherOnItsConnection() throws Exception {
+    try (ShardStream one = source.stream(SHARD, 4096, new ByteRange(0, 1000))) {
+      one.open();
+      server.refusesNew();
+      try (ShardStream two =
+          source.following(one, SHARD, 4096, new ByteRange(1000, 3000)).orElseThrow()) {
+        ByteBuffer bytes = ByteBuffer.allocate(1000);
+        one.readFully(bytes);
+
+        assertThat(read(two, 2000)).isEqualTo(Arrays.copyOfRange(ONE.shard(0), 1000, 3000));
+        assertThat(bytes.array()).isEqualTo(Arrays.copyOf(ONE.shard(0), 1000));
+      }
+    }
+  }
+
+  @Test
+  void nothingFollowsWhereTheConnectionIsNotOurs() {
+    Source secure = http.at(ServerAddress.parse("https://127.0.0.1:1/"));
+    ByteRange range = new ByteRange(0, 1000);
+    try (ShardStream one = secure.stream(SHARD, 4096, range)) {
+      assertThat(secure.following(one, SHARD, 4096, range)).isEmpty();
+    }
+  }
+
   @Test
   void takesTheRightBytesWhereTheRangeIsIgnored() throws Exception {
     server.breaks(FaultyServer::isShard, Fault.ignoredRange());

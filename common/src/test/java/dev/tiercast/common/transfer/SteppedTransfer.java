@@ -88,11 +88,17 @@ public final class SteppedTransfer {
     return state.underWay();
   }
 
-  /** What a worker without work does now, if there is anything. */
+  /**
+   * What a worker without work does now, if there is anything; every run has its own connection.
+   */
   public Optional<Run> next(long now) {
-    return state.next(now) instanceof Decision.Fetch fetch
-        ? Optional.of(new Run(fetch))
-        : Optional.empty();
+    if (!(state.next(now) instanceof Decision.Fetch fetch)) {
+      return Optional.empty();
+    }
+    if (state.before(fetch).isPresent()) {
+      state.isAlone(fetch);
+    }
+    return Optional.of(new Run(fetch));
   }
 
   /** Whether everything has come. */
