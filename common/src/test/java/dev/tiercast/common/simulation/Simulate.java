@@ -16,9 +16,11 @@ public final class Simulate {
   private static final int BLOCK = 1 << 20;
 
   /** Reports of so many blocks, from each node to each of its neighbours, are simulated soon. */
-  private static final long BLOCKS_OF_LARGE_FLEETS = 512;
+  private static final long BLOCKS_OF_LARGE_FLEETS = 2048;
 
   private static final int LARGE_FLEET = 200;
+  private static final long BLOCKS_OF_HUGE_FLEETS = 512;
+  private static final int HUGE_FLEET = 2000;
 
   private int relays = 2;
   private int clients;
@@ -178,13 +180,19 @@ public final class Simulate {
   private long block(int receivers) {
     long wanted = blockSize;
     if (wanted == 0) {
-      long most = receivers > LARGE_FLEET ? BLOCKS_OF_LARGE_FLEETS : Long.MAX_VALUE;
       wanted = BLOCK;
-      while (size / wanted > most) {
+      while (size / wanted > mostBlocks(receivers)) {
         wanted *= 2;
       }
     }
     return Math.max(1, wanted);
+  }
+
+  private static long mostBlocks(int receivers) {
+    if (receivers > HUGE_FLEET) {
+      return BLOCKS_OF_HUGE_FLEETS;
+    }
+    return receivers > LARGE_FLEET ? BLOCKS_OF_LARGE_FLEETS : Long.MAX_VALUE;
   }
 
   private static void report(Plan plan, Outcome outcome, PrintStream out) {
