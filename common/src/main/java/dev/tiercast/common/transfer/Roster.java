@@ -62,9 +62,12 @@ final class Roster {
       return false;
     }
     boolean isNews = stocks.held(source, more, now);
-    for (Flights.Flight flight : flights.all()) {
-      if (flight.source() == source && stocks.holds(source, flight.block())) {
-        resume(flight, now);
+    if (isNews) {
+      for (Flights.Flight flight : flights.all()) {
+        boolean isItsOwn = flight.isAwaiting() && flight.source() == source;
+        if (isItsOwn && stocks.holds(source, flight.block())) {
+          resume(flight, now);
+        }
       }
     }
     return isNews;

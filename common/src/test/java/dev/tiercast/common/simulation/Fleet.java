@@ -22,9 +22,13 @@ public final class Fleet {
   /** Up to so many receivers links are shared as exactly as one likes. */
   private static final int SMALL = 100;
 
+  /** Beyond so many news are told and heard less often. */
+  private static final int HUGE = 2000;
+
   private static final long MILLI = 1_000_000L;
 
   private final Plan plan;
+  private final Faults faults;
   private final Events events = new Events();
   private final Network network;
   private final BlockGrid grid;
@@ -37,15 +41,17 @@ public final class Fleet {
   private final List<Receiver> clients = new ArrayList<>();
   private int unfinished;
 
-  private Fleet(Plan plan) {
+  private Fleet(Plan plan, Faults faults) {
+    faults.check(plan);
     this.plan = plan;
+    this.faults = faults;
     this.network = new Network(events, isSmall() ? 0.001 : 0.05);
     this.grid = grid(plan);
     this.random = new Random(plan.seed());
     this.desk = new GrantDesk(events, new GrantBook(grid.blockCount(), plan.maxCopies(), 0));
     for (int i = 0; i < plan.racks(); i++) {
-      rackUps.add(link(plan.rackRate()));
-      rackDowns.add(link(plan.rackRate()));
+      rackUps.add(link(rackRate()));
+      rackDowns.add(link(rackRate()));
     }
     origin = host(-1);
     origin.held().set(0, grid.blockCount());
@@ -55,6 +61,10 @@ public final class Fleet {
 
   private boolean isSmall() {
     return plan.receivers() <= SMALL;
+  }
+
+  private boolean isHuge() {
+    return plan.receivers() > HUGE;
   }
 
   private static BlockGrid grid(Plan plan) {
@@ -89,6 +99,48 @@ public final class Fleet {
 
   private Host host(int rack) {
     return new Host(NodeId.random(random), rack, link(plan.rate()), link(plan.rate()));
+  }
+
+  /** What can be cut off has some rate. */
+  private double rackRate() {
+    return faults.cuts().isEmpty()
+        ? plan.rackRate()
+        : Math.min(plan.rackRate(), plan.rate() * (1 + plan.receivers()));
+  }
+
+  private void arm() {
+    faults.slows().forEach(slow -> slow(relays.get(slow.relay() - 1), slow.bytesPerSecond()));
+    faults.kills().forEach(kill -> events.at(nanos(kill.at()), relays.get(kill.relay() - 1)::die));
+    for (Faults.Cut cut : faults.cuts()) {
+      events.at(nanos(cut.from()), () -> setRackRate(cut.rack() - 1, 0));
+      events.at(nanos(cut.until()), () -> setRackRate(cut.rack() - 1, rackRate()));
+    }
+  }
+
+  private static long nanos(double seconds) {
+    return (long) (seconds * 1e9);
+  }
+
+  private void slow(Receiver relay, double bytesPerSecond) {
+    network.setRate(relay.host().up(), bytesPerSecond / scale(plan));
+    network.setRate(relay.host().down(), bytesPerSecond / scale(plan));
+  }
+
+  private void setRackRate(int rack, double bytesPerSecond) {
+    network.setRate(rackUps.get(rack), bytesPerSecond / scale(plan));
+    network.setRate(rackDowns.get(rack), bytesPerSecond / scale(plan));
+  }
+
+  /** When one can hear another again; at once, where nothing is cut off. */
+  long healed(Host from, Host to) {
+    long healed = events.now();
+    for (Faults.Cut cut : faults.cuts()) {
+      boolean isBetween = (from.rack() == cut.rack() - 1) != (to.rack() == cut.rack() - 1);
+      if (isBetween && events.now() >= nanos(cut.from()) && events.now() < nanos(cut.until())) {
+        healed = Math.max(healed, nanos(cut.until()));
+      }
+    }
+    return healed;
   }
 
   private int rack(int number) {
@@ -159,7 +211,13 @@ public final class Fleet {
 
   /** Runs it to its end, or for this long. */
   public static Outcome run(Plan plan, double longestSeconds) {
-    Fleet fleet = new Fleet(plan);
+    return run(plan, Faults.NONE, longestSeconds);
+  }
+
+  /** The same, with faults. */
+  static Outcome run(Plan plan, Faults faults, double longestSeconds) {
+    Fleet fleet = new Fleet(plan, faults);
+    fleet.arm();
     List<Receiver> all = fleet.receivers();
     all.forEach(receiver -> fleet.events.at(0, receiver::pump));
     all.forEach(fleet::tick);
@@ -182,7 +240,7 @@ public final class Fleet {
         interval / 2 + random.nextLong(interval / 2),
         () -> {
           receiver.tick();
-          if (receiver.finished() < 0) {
+          if (receiver.finished() < 0 && receiver.isAlive()) {
             tick(receiver);
           }
         });
@@ -193,7 +251,16 @@ public final class Fleet {
     long came = receivers().stream().mapToLong(each -> each.host().held().cardinality()).sum();
     return new Outcome(
         plan,
-        receivers().stream().map(Receiver::finished).filter(time -> time >= 0).sorted().toList(),
+        (int) receivers().stream().filter(Receiver::isAlive).count(),
+        receivers().stream()
+            .filter(Receiver::isAlive)
+            .map(Receiver::finished)
+            .filter(time -> time >= 0)
+            .sorted()
+            .toList(),
+        clients.stream().allMatch(client -> client.finished() >= 0)
+            ? clients.stream().mapToLong(Receiver::finished).max().orElse(-1)
+            : -1,
         (double) origin.up().bytes() * scale(plan) / plan.size(),
         rackBytes * scale(plan) / plan.size(),
         (double) receivers().stream().mapToInt(Receiver::duplicates).sum() / came,
@@ -225,12 +292,12 @@ public final class Fleet {
 
   /** How long news are collected before they are told. */
   long coalescing() {
-    return isSmall() ? 2 * MILLI : (long) (plan.blockSize() / plan.rate() * 1e9 / 2);
+    return isSmall() ? 2 * MILLI : (long) (plan.blockSeconds() * (isHuge() ? 1e9 : 0.5e9));
   }
 
   /** How long news of several are waited for before they are acted upon. */
   long gathering() {
-    return isSmall() ? 0 : coalescing() / 4;
+    return isSmall() ? 0 : coalescing() / (isHuge() ? 2 : 4);
   }
 
   /** One more has everything. */

@@ -136,6 +136,9 @@ final class Network {
 
     private void scheduleEnd() {
       end.cancel();
+      if (rate <= 0) {
+        return;
+      }
       end = events.after((long) Math.ceil(Math.max(0, left) / rate), this::complete);
     }
 
@@ -158,10 +161,15 @@ final class Network {
       scheduleEnd();
     }
 
+    /** How much has come. */
+    long received() {
+      advance();
+      return Math.max(0, Math.min(length, (long) (length - left)));
+    }
+
     /** How much has come since this was asked last. */
     long takeReceived() {
-      advance();
-      long all = Math.max(0, Math.min(length, (long) (length - left)));
+      long all = received();
       long more = all - received;
       received = all;
       return Math.max(0, more);

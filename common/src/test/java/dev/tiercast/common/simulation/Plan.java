@@ -176,6 +176,11 @@ public record Plan(
         other);
   }
 
+  /** How long a host needs to send a block. */
+  double blockSeconds() {
+    return blockSize / rate;
+  }
+
   /** How many receive. */
   public int receivers() {
     return relays + clients;

@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Receiver {
   private static final int MOST_RUNS = 4096;
 
+  /** An origin knows for so long that somebody is there who is not. */
+  private static final long REGISTRATION = 15_000_000_000L;
+
   /** Who listens, and as which of its sources. */
   private record Subscription(Receiver who, int number) {
-    void hear(BitSet more, BitSet now) {
+    void hear(BitSet more, Optional<BitSet> now) {
       who.hear(number, more, now);
     }
   }
@@ -32,6 +35,7 @@ final class Receiver {
   private final class Fetch {
     private final SteppedTransfer.Run run;
     private int block = -1;
+    private int beginning;
     private Network.@Nullable Flow flow;
 
     Fetch(SteppedTransfer.Run run) {
@@ -45,6 +49,7 @@ final class Receiver {
     void open() {
       if (running.contains(this)) {
         transfer.answered(run, fleet.events().now());
+        beginning = transfer.takeBeginning(run);
         step();
       }
     }
@@ -67,7 +72,8 @@ final class Receiver {
 
     private void send(int asked) {
       if (running.contains(this) && block == asked) {
-        int length = grid.block(asked).length();
+        int length = grid.block(asked).length() - beginning;
+        beginning = 0;
         if (flow == null) {
           flow = fleet.network().send(fleet.path(source(), host), length, this::landed);
         } else {
@@ -114,14 +120,22 @@ final class Receiver {
 
     private void cancel(long now) {
       running.remove(this);
+      long come = flow == null || block < 0 ? 0 : flow.received();
       if (flow != null) {
         flow.cancel();
       }
       if (block >= 0) {
-        transfer.broken(run, block, now);
+        transfer.broken(run, block, come, now);
         broken++;
       }
       transfer.ended(run, now);
+    }
+
+    void abandon() {
+      running.remove(this);
+      if (flow != null) {
+        flow.cancel();
+      }
     }
 
     private void end() {
@@ -150,6 +164,7 @@ final class Receiver {
   private long askedInVain = Long.MIN_VALUE / 2;
 
   private boolean isTelling;
+  private boolean isDead;
   private boolean isGathering;
   private long finished = -1;
   private int duplicates;
@@ -179,6 +194,32 @@ final class Receiver {
   /** Nanoseconds until all was here; -1 if it is not. */
   long finished() {
     return finished;
+  }
+
+  /** Whether it gets everything. */
+  boolean isAlive() {
+    return !isDead;
+  }
+
+  /** It is gone, with what it has; those who ask it notice at once. */
+  void die() {
+    isDead = true;
+    if (finished < 0) {
+      fleet.finished();
+    }
+    List.copyOf(running).forEach(Fetch::abandon);
+    subscribers.forEach(each -> each.who.lose(each.number));
+    fleet.events().after(REGISTRATION, () -> fleet.desk().book().forget(host.id()));
+  }
+
+  private void lose(int source) {
+    long now = fleet.events().now();
+    List.copyOf(running).stream()
+        .filter(fetch -> fetch.run.source() == source)
+        .forEach(fetch -> fetch.cancel(now));
+    transfer.leave(source);
+    changed();
+    pump();
   }
 
   /** Blocks that came twice. */
@@ -225,7 +266,7 @@ final class Receiver {
   void pump() {
     long now = fleet.events().now();
     boolean begun = false;
-    while (finished < 0 && running.size() < connections) {
+    while (finished < 0 && !isDead && running.size() < connections) {
       Optional<SteppedTransfer.Run> run = transfer.next(now);
       if (run.isEmpty()) {
         break;
@@ -263,22 +304,38 @@ final class Receiver {
 
   private void tell() {
     isTelling = false;
+    if (isDead) {
+      return;
+    }
     BitSet more = (BitSet) news.clone();
     BitSet now = transfer.underWay();
     boolean isOther = !now.equals(coming);
+    Optional<BitSet> others = isOther ? Optional.of(now) : Optional.empty();
     news.clear();
     coming = now;
     if (!more.isEmpty() || isOther) {
       fleet
           .events()
-          .after(fleet.reportDelay(), () -> subscribers.forEach(each -> each.hear(more, now)));
+          .after(fleet.reportDelay(), () -> subscribers.forEach(each -> tell(each, more, others)));
     }
   }
 
-  private void hear(int source, BitSet more, BitSet now) {
-    if (finished < 0) {
-      transfer.held(source, more, fleet.events().now());
-      transfer.coming(source, now, fleet.events().now());
+  /** What is said while a rack is cut off comes when it is not any more. */
+  private void tell(Subscription to, BitSet more, Optional<BitSet> now) {
+    long delay = fleet.healed(host, to.who.host) - fleet.events().now();
+    if (delay <= 0) {
+      to.hear(more, now);
+    } else {
+      fleet.events().after(delay, () -> to.hear(more, now));
+    }
+  }
+
+  private void hear(int source, BitSet more, Optional<BitSet> now) {
+    if (finished < 0 && !isDead) {
+      if (!more.isEmpty()) {
+        transfer.held(source, more, fleet.events().now());
+      }
+      now.ifPresent(blocks -> transfer.coming(source, blocks, fleet.events().now()));
       pumpSoon();
     }
   }
@@ -302,7 +359,11 @@ final class Receiver {
   /** Keeps some granted blocks ahead. */
   private void ask() {
     long now = fleet.events().now();
-    if (granting < 0 || isAsking || finished >= 0 || now - askedInVain < fleet.gathering()) {
+    if (granting < 0
+        || isAsking
+        || isDead
+        || finished >= 0
+        || now - askedInVain < fleet.gathering()) {
       return;
     }
     int count = transfer.appetite(granting, now);
@@ -322,6 +383,9 @@ final class Receiver {
   }
 
   private BlockSpans grant(BlockSpans wanted, int count) {
+    if (isDead) {
+      return BlockSpans.NONE;
+    }
     Optional<String> rack = host.rack() < 0 ? Optional.empty() : Optional.of("r" + host.rack());
     GrantBook book = fleet.desk().book();
     return book.grant(host.id(), rack, spreads, wanted, count, fleet.events().now());
@@ -340,7 +404,7 @@ final class Receiver {
 
   /** Time has passed. */
   void tick() {
-    if (finished >= 0) {
+    if (finished >= 0 || isDead) {
       return;
     }
     long now = fleet.events().now();

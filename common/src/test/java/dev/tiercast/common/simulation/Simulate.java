@@ -37,6 +37,7 @@ public final class Simulate {
   private double reportMillis;
   private long seed = 1;
   private double longest = 20;
+  private Faults faults = Faults.NONE;
 
   private Simulate() {}
 
@@ -56,7 +57,7 @@ public final class Simulate {
         options.take(left.remove(), left);
       }
       Plan plan = options.plan();
-      report(plan, Fleet.run(plan, options.longest * plan.boundSeconds()), out);
+      report(plan, Fleet.run(plan, options.faults, options.longest * plan.boundSeconds()), out);
       return 0;
     } catch (InvalidValueException e) {
       err.println("simulate: " + e.getMessage());
@@ -104,9 +105,29 @@ public final class Simulate {
       case "--latency-ms" -> latencyMillis = Double.parseDouble(value);
       case "--report-ms" -> reportMillis = Double.parseDouble(value);
       case "--seed" -> seed = Long.parseLong(value);
+      case "--kill" -> {
+        String[] parts = parts(value, "@", 2);
+        faults = faults.kill(Integer.parseInt(parts[0]), Double.parseDouble(parts[1]));
+      }
+      case "--slow" -> {
+        String[] parts = parts(value, "=", 2);
+        double slower = ByteRate.parse(parts[1]).bytesPerSecond();
+        faults = faults.slow(Integer.parseInt(parts[0]), slower);
+      }
+      case "--cut" -> {
+        String[] parts = parts(value, "[@-]", 3);
+        double from = Double.parseDouble(parts[1]);
+        faults = faults.cut(Integer.parseInt(parts[0]), from, Double.parseDouble(parts[2]));
+      }
       case "--longest" -> longest = Double.parseDouble(value);
       default -> throw new InvalidValueException(option, "is unknown; see --help");
     }
+  }
+
+  private static String[] parts(String value, String between, int count) {
+    String[] parts = value.split(between, count);
+    require(parts.length == count, value, "is not what it is to be; see --help");
+    return parts;
   }
 
   private void check() {
@@ -190,6 +211,10 @@ public final class Simulate {
           part * 100,
           seconds,
           seconds / bound);
+    }
+    if (plan.clients() > 0) {
+      double last = outcome.clientSeconds();
+      out.printf(Locale.ROOT, "last client %7.2f s   %.3f of the bound%n", last, last / bound);
     }
     out.printf(Locale.ROOT, "copies sent by the origin       %.3f%n", outcome.originCopies());
     if (plan.racks() > 0) {

@@ -14,7 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class SimulationTest {
   private static Outcome run(Plan plan) {
-    Outcome outcome = Fleet.run(plan, 20 * plan.boundSeconds());
+    return run(plan, Faults.NONE);
+  }
+
+  private static Outcome run(Plan plan, Faults faults) {
+    Outcome outcome = Fleet.run(plan, faults, 20 * plan.boundSeconds());
     assertThat(outcome.isComplete()).as("everybody has everything").isTrue();
     assertThat(outcome.duplicates() + outcome.broken()).as("in vain").isLessThan(0.02);
     return outcome;
@@ -85,5 +89,44 @@ final class SimulationTest {
 
     assertThat(run(Plan.of(3, 2)).finished()).isEqualTo(one.finished());
     assertThat(run(Plan.of(3, 2).seeded(2)).finished()).isNotEqualTo(one.finished());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whenARelayDiesTheOthersBringWhatItHad(long seed) {
+    Outcome outcome = run(Plan.of(2, 4).seeded(seed), Faults.NONE.kill(1, 30));
+
+    assertThat(outcome.finished()).hasSize(5);
+    double bound = 30 + (5 - 2.5) / 2 * 30;
+    assertThat(outcome.clientSeconds()).isLessThan(1.15 * bound);
+  }
+
+  @Test
+  void whatOnlyADeadRelayHadLeavesTheOriginAgain() {
+    Outcome outcome = run(Plan.of(2, 4).atMostCopies(1), Faults.NONE.kill(1, 5));
+
+    assertThat(outcome.finished()).hasSize(5);
+    assertThat(outcome.originCopies()).isBetween(1.05, 1.3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void clientsDoNotWaitForASlowRelay(long seed) {
+    Outcome outcome = run(Plan.of(2, 4).seeded(seed), Faults.NONE.slow(1, 0.5e6));
+
+    double bound = 5 / 2.1 * 30;
+    assertThat(outcome.clientSeconds()).isLessThan(1.1 * bound);
+    assertThat(outcome.seconds(1)).as("as fast as its own link").isLessThan(1.02 * 300);
+  }
+
+  @Test
+  void aRackThatWasCutOffGetsWhatItMissed() {
+    Plan plan = Plan.of(8, 16).inRacks(4);
+    double before = run(plan).seconds(1);
+    Outcome outcome = run(plan, Faults.NONE.cut(2, 10, 50));
+
+    assertThat(outcome.finished()).hasSize(24);
+    assertThat(outcome.rackCopies()).isLessThan(1.1);
+    assertThat(outcome.seconds(1)).isBetween(before + 10, before + 40);
   }
 }

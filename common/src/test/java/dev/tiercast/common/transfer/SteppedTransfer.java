@@ -6,6 +6,7 @@ import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.schedule.Standing;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,7 @@ public final class SteppedTransfer {
   /** A run of blocks that is being fetched. */
   public static final class Run {
     private final Decision.Fetch fetch;
+    private Remnants.Remnant beginning = Remnants.Remnant.NOTHING;
 
     private Run(Decision.Fetch fetch) {
       this.fetch = fetch;
@@ -29,6 +31,9 @@ public final class SteppedTransfer {
       return fetch.source();
     }
   }
+
+  /** What has come, whatever it is. */
+  private static final ByteBuffer BYTES = ByteBuffer.allocate(1 << 20).asReadOnlyBuffer();
 
   private final BlockGrid grid;
   private final TransferState state;
@@ -116,6 +121,12 @@ public final class SteppedTransfer {
     state.answered(run.fetch, true, now);
   }
 
+  /** How much of its first block is here already, and need not come. */
+  public int takeBeginning(Run run) {
+    run.beginning = state.beginning(run.fetch).orElse(Remnants.Remnant.NOTHING);
+    return run.beginning.length();
+  }
+
   /** Bytes of it have come. */
   public void received(Run run, long bytes, long now) {
     state.received(run.fetch, bytes, now);
@@ -123,6 +134,7 @@ public final class SteppedTransfer {
 
   /** All of it has come, right; whether it is the first time. */
   public boolean landed(Run run, int block, long now) {
+    run.beginning = Remnants.Remnant.NOTHING;
     state.landed(run.fetch, now);
     Block landed = grid.block(block);
     boolean first = state.accept(landed);
@@ -132,14 +144,23 @@ public final class SteppedTransfer {
     return first;
   }
 
-  /** It does not come from there. */
-  public void broken(Run run, int block, long now) {
-    state.undelivered(run.fetch, grid.block(block), Remnants.Remnant.NOTHING, now);
+  /** It does not come from there, but so many bytes of it have. */
+  public void broken(Run run, int block, long bytes, long now) {
+    Remnants.Remnant come = run.beginning;
+    for (long left = bytes; left > 0; left -= BYTES.capacity()) {
+      ByteBuffer part = BYTES.slice(0, (int) Math.min(left, BYTES.capacity()));
+      come = come.plus(new Remnants.Part(run.source(), part));
+    }
+    run.beginning = Remnants.Remnant.NOTHING;
+    state.undelivered(run.fetch, grid.block(block), come, now);
     boolean unused = state.failed(run.fetch, new IOException("broken off"), 0, now);
   }
 
   /** Nothing more of a run is fetched from there. */
   public void ended(Run run, long now) {
+    if (run.beginning.length() > 0) {
+      state.giveBack(run.fetch.task().rest().first(), run.beginning);
+    }
     state.ended(run.fetch, now);
   }
 
