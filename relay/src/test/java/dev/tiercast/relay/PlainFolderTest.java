@@ -1,16 +1,20 @@
 package dev.tiercast.relay;
 
+import static dev.tiercast.relay.RelayLab.assertHolds;
 import static dev.tiercast.relay.RelayLab.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.Fault;
+import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.PlainFolderServer;
 import dev.tiercast.common.testing.TestVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,6 +101,21 @@ class PlainFolderTest {
     lab.awaitList(relay, V7);
     for (int i = 0; i < 3; i++) {
       assertThat(relay.directory().version(V7.version()).shard(i)).hasBinaryContent(V7.shard(i));
+    }
+  }
+
+  /** Object stores answer so where they have nothing, and some web servers have a page for that. */
+  @Test
+  void mirrorsFromServersThatAnswerOddlyWhereNodesTellOfThemselves() throws Exception {
+    TestVersion version = TestVersion.ofBytes(new VersionId(1), 1, 10_000);
+    for (Fault fault : List.of(Fault.status(403), Fault.html())) {
+      FaultyServer server = lab.add(FaultyServer.with(version));
+      server.breaks(path -> path.startsWith("api/"), fault);
+
+      RelayLab.Node relay = lab.relay(folder.resolve(fault.toString()), server.url());
+
+      lab.awaitList(relay, version);
+      assertHolds(relay, version);
     }
   }
 }

@@ -24,8 +24,11 @@ public final class NodeRequests implements Closeable {
 
   private static final int NOT_MODIFIED = 304;
 
-  /** What those answer who do not have something, or do not know what it would be. */
-  private static final Set<Integer> NOT_THERE = Set.of(404, 405, 410, 501);
+  /**
+   * What those answer who do not have something, or do not know what it would be; object stores say
+   * 403 of what is not there.
+   */
+  private static final Set<Integer> NOT_THERE = Set.of(403, 404, 405, 410, 501);
 
   private final OkHttpClient client;
   private final Duration readTimeout;

@@ -39,6 +39,13 @@ final class CountingSink implements BlockSink {
     bytes.position(bytes.limit());
   }
 
+  /** Which blocks came. */
+  synchronized BitSet blocks() {
+    BitSet all = new BitSet();
+    blocks.forEach(all::set);
+    return all;
+  }
+
   synchronized int count() {
     return blocks.size();
   }

@@ -1,21 +1,22 @@
 package dev.tiercast.common.transfer;
 
+import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** A transfer of a version from some servers, with all that can be observed of it. */
 final class Fetching implements Closeable {
   private final TestVersion version;
-  private final List<FaultyServer> servers = new ArrayList<>();
+  private List<ServerAddress> servers;
   private final Told told = new Told();
   private CountingSink sink;
   private BitSet missing;
@@ -24,7 +25,7 @@ final class Fetching implements Closeable {
 
   Fetching(TestVersion version, FaultyServer... servers) {
     this.version = version;
-    this.servers.addAll(List.of(servers));
+    this.servers = Stream.of(servers).map(FaultyServer::address).toList();
     this.sink = new CountingSink(version);
     this.missing = new BitSet();
     missing.set(0, version.blockList().size());
@@ -51,6 +52,12 @@ final class Fetching implements Closeable {
     return this;
   }
 
+  /** From elsewhere. */
+  Fetching from(ServerAddress... others) {
+    servers = List.of(others);
+    return this;
+  }
+
   Fetching missing(BitSet blocks) {
     missing = blocks;
     return this;
@@ -66,7 +73,7 @@ final class Fetching implements Closeable {
   }
 
   Transfer transfer() {
-    List<Source> sources = http.at(servers.stream().map(FaultyServer::address).toList());
+    List<Source> sources = http.at(servers);
     return new Transfer(
         sources, version.document(), version.blockList(), missing, sink, options, told);
   }

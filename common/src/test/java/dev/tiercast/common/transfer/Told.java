@@ -59,6 +59,11 @@ final class Told implements TransferListener {
     return bytes;
   }
 
+  /** How often anything failed, wherever. */
+  synchronized int failures() {
+    return failures.size();
+  }
+
   /** Messages about failures of a server. */
   List<String> failuresOf(FaultyServer server) {
     return messages(failures, server);
