@@ -95,7 +95,9 @@ class DyingUpstreamTest {
         .forEach(range -> fetched.set((int) range.start() / BLOCK, (int) range.end() / BLOCK));
     assertThat(held.cardinality()).isPositive();
     assertThat(fetched.intersects(held)).as("what was verified is not fetched again").isFalse();
-    assertThat(other.bytesSent(SHARD.path())).isEqualTo((long) fetched.cardinality() * BLOCK);
+    assertThat(other.bytesSent(SHARD.path()))
+        .as("at most a few blocks are asked for twice, where they came slowly")
+        .isLessThan((fetched.cardinality() + 8L) * BLOCK);
   }
 
   @Test
