@@ -58,7 +58,7 @@ final class Neighbours {
       neighbours.lists.add(new ListMirror(http.node(upstream), () -> isBusy(server), ear));
     }
     neighbours.lists.forEach(ListMirror::start);
-    registry.watch(neighbours.announcer::lookBelow);
+    registry.watch(neighbours.announcer::look);
     neighbours.announcer.start();
     return neighbours::close;
   }

@@ -56,7 +56,7 @@ class ExchangeTest {
       relays.add(relay("r" + i, "rack", gate.address()));
     }
     for (RelayLab.Node each : relays) {
-      lab.awaitRelaysKnownTo(each.address(), 2);
+      lab.awaitPeersKnownTo(each, 1, 2);
     }
 
     origin.put(LARGE);
@@ -75,8 +75,8 @@ class ExchangeTest {
     Gate gate = lab.add(Gate.open(upper.port()));
     RelayLab.Node one = relay("1", "rack", gate.address());
     RelayLab.Node other = relay("2", "rack", gate.address());
-    lab.awaitRelaysKnownTo(one.address(), 2); // the one above, and its mate
-    lab.awaitRelaysKnownTo(other.address(), 2);
+    lab.awaitPeersKnownTo(one, 2, 1);
+    lab.awaitPeersKnownTo(other, 2, 1);
 
     try (Arrival arrival = half.receive(LARGE.document(), LARGE.blockList())) {
       for (int block = 0; block < LARGE.document().grid().blockCount(); block++) {

@@ -15,6 +15,7 @@ import dev.tiercast.common.tier.AnnouncerListener;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsJson;
 import dev.tiercast.common.tier.Load;
+import dev.tiercast.common.tier.Member;
 import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.NodeList;
 import dev.tiercast.common.tier.Place;
@@ -34,6 +35,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -108,6 +110,18 @@ final class RelayLab implements AfterEachCallback {
             assertThat(
                     relaysKnownTo(address).members().stream()
                         .filter(member -> member.node().role() == Role.RELAY))
+                .hasSize(count));
+  }
+
+  /** Waits until a node knows so many others that have the same tier, so that they are asked. */
+  void awaitPeersKnownTo(Node node, int tier, int count) {
+    eventually(
+        () ->
+            assertThat(
+                    relaysKnownTo(node.address()).members().stream()
+                        .map(Member::node)
+                        .filter(other -> other.role() == Role.RELAY)
+                        .filter(other -> other.tier().equals(OptionalInt.of(tier))))
                 .hasSize(count));
   }
 

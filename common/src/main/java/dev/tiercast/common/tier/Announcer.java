@@ -31,13 +31,30 @@ public final class Announcer implements Closeable {
       Supplier<List<Progress>> versions,
       Supplier<List<Forwarded>> below) {}
 
+  /**
+   * How often something has changed that upstreams want to know.
+   *
+   * @param ofNode who it is
+   * @param ofBelow who is below it
+   */
+  private record News(int ofNode, int ofBelow) {
+    /** To whoever does not know the node, none is new. */
+    private static final News ALL = new News(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    long pause(News told, long nanos) {
+      long shortest = ofNode > told.ofNode ? 0 : ofBelow > told.ofBelow ? SHORTEST_PAUSE : nanos;
+      return Math.min(nanos, shortest);
+    }
+  }
+
   private final Subject subject;
   private final List<Announcing> upstreams;
   private final List<Thread> threads;
 
   // Guarded by this; notified when they change.
+  private NodeInfo node;
   private Set<ServerAddress> below = Set.of();
-  private int news;
+  private News news = new News(0, 0);
   private boolean closed;
 
   /**
@@ -45,6 +62,7 @@ public final class Announcer implements Closeable {
    */
   public Announcer(Subject subject, List<NodeRequests> upstreams, AnnouncerListener listener) {
     this.subject = subject;
+    this.node = subject.node.get();
     this.upstreams =
         upstreams.stream().map(upstream -> new Announcing(upstream, listener)).toList();
     this.threads = this.upstreams.stream().map(this::thread).toList();
@@ -61,25 +79,32 @@ public final class Announcer implements Closeable {
     threads.forEach(Thread::start);
   }
 
-  /** Those below may be others: then it is told soon, so that the news get through all tiers. */
-  public void lookBelow() {
-    Set<ServerAddress> now =
+  /**
+   * The node may be another, as its tier is with its upstreams: that is told at once, since others
+   * choose by it. Or those below may be others: that is told soon, so that the news get through all
+   * tiers.
+   */
+  public void look() {
+    NodeInfo nodeNow = subject.node.get();
+    Set<ServerAddress> belowNow =
         subject.below.get().stream()
             .map(forwarded -> forwarded.member().address())
             .collect(Collectors.toSet());
     synchronized (this) {
-      if (!now.equals(below)) {
-        below = now;
-        news++;
-        notifyAll();
-      }
+      news =
+          new News(
+              news.ofNode + (nodeNow.equals(node) ? 0 : 1),
+              news.ofBelow + (belowNow.equals(below) ? 0 : 1));
+      node = nodeNow;
+      below = belowNow;
+      notifyAll();
     }
   }
 
   private void announce(Announcing upstream) {
     long pause = 0;
-    int told = 0;
-    while (!isClosedWithin(pause, upstream.isKnown() ? told : Integer.MAX_VALUE)) {
+    News told = News.ALL;
+    while (!isClosedWithin(pause, upstream.isKnown() ? told : News.ALL)) {
       told = news();
       long begin = System.nanoTime();
       long until = upstream.tell(this::words).toNanos();
@@ -88,17 +113,17 @@ public final class Announcer implements Closeable {
   }
 
   private Announcement words() {
-    NodeInfo node = subject.node.get();
+    NodeInfo nodeNow = subject.node.get();
     List<Progress> versions = subject.versions.get();
     return new Announcement(
-        node,
+        nodeNow,
         subject.place,
         subject.load.get(),
         versions.subList(0, Math.min(versions.size(), Progress.MOST_VERSIONS)),
-        node.role() == Role.RELAY ? subject.below.get() : List.of());
+        nodeNow.role() == Role.RELAY ? subject.below.get() : List.of());
   }
 
-  private synchronized int news() {
+  private synchronized News news() {
     return news;
   }
 
@@ -107,11 +132,10 @@ public final class Announcer implements Closeable {
    *
    * @param told up to which news
    */
-  private synchronized boolean isClosedWithin(long nanos, int told) {
+  private synchronized boolean isClosedWithin(long nanos, News told) {
     long begin = System.nanoTime();
     while (!closed) {
-      long wait = news > told ? Math.min(nanos, SHORTEST_PAUSE) : nanos;
-      long left = wait - (System.nanoTime() - begin);
+      long left = news.pause(told, nanos) - (System.nanoTime() - begin);
       if (left <= 0) {
         return false;
       }
@@ -131,8 +155,8 @@ public final class Announcer implements Closeable {
       closed = true;
       notifyAll();
     }
-    NodeInfo node = subject.node.get();
-    List<Thread> goodbyes = upstreams.stream().map(upstream -> goodbye(upstream, node)).toList();
+    NodeInfo last = subject.node.get();
+    List<Thread> goodbyes = upstreams.stream().map(upstream -> goodbye(upstream, last)).toList();
     long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
     for (Thread goodbye : goodbyes) {
       join(goodbye, end);

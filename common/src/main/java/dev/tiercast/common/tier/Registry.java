@@ -223,6 +223,7 @@ public final class Registry {
           list.node().id().equals(self().id())
               ? mirrored.forget(upstream)
               : mirrored.put(upstream, list, now);
+      isChange |= isOther();
       changes += isChange ? 1 : 0;
     }
     tell(isChange);
@@ -233,6 +234,7 @@ public final class Registry {
     boolean isChange;
     synchronized (this) {
       isChange = mirrored.forget(upstream);
+      isChange |= isOther();
       changes += isChange ? 1 : 0;
     }
     tell(isChange);
@@ -242,9 +244,7 @@ public final class Registry {
   public void expire(long now) {
     boolean isChange;
     synchronized (this) {
-      NodeInfo info = self.get();
-      isChange = !info.equals(lastSelf);
-      lastSelf = info;
+      isChange = isOther();
       isChange |= guests.values().removeIf(guest -> guest.isOver(now));
       for (Guest guest : List.copyOf(guests.values())) {
         List<Guest.Heard> live =
@@ -256,6 +256,13 @@ public final class Registry {
       changes += isChange ? 1 : 0;
     }
     tell(isChange);
+  }
+
+  /** Whether the node itself stands elsewhere than when it was looked at last. */
+  private boolean isOther() {
+    NodeInfo before = lastSelf;
+    lastSelf = self.get();
+    return !lastSelf.equals(before);
   }
 
   /** Who serves, the node itself not among them; by id. */

@@ -22,6 +22,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterEach;
@@ -77,9 +79,13 @@ class TierAskingTest {
   }
 
   private Announcer announcer(NodeInfo node, Place place, NodeRequests to, Registry own) {
+    return announcer(() -> node, place, to, own);
+  }
+
+  private Announcer announcer(Supplier<NodeInfo> node, Place place, NodeRequests to, Registry own) {
     return new Announcer(
         new Announcer.Subject(
-            () -> node,
+            node,
             place,
             () -> new Load(7, 8, 9),
             () -> List.of(Nodes.progress(3)),
@@ -117,7 +123,7 @@ class TierAskingTest {
   void tellsSoonOfThoseWhoAreNewBelow() throws Exception {
     Registry own = new Registry(() -> Nodes.relay(1), AdmittedHosts.OWN);
     try (Announcer announcer = announcer(Nodes.relay(1), new Place.Port(8001), node(), own)) {
-      own.watch(announcer::lookBelow);
+      own.watch(announcer::look);
       announcer.start();
       assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("known as http://127.0.0.1:8001/");
       for (int i = 2; i < 5; i++) {
@@ -125,6 +131,33 @@ class TierAskingTest {
         awaitMembers(registry, i);
       }
     }
+  }
+
+  /** Others choose by tier whom to fetch from; each would take five seconds as above. */
+  @Test
+  @Timeout(12)
+  void tellsAtOnceThatItHasAnotherTier() throws Exception {
+    AtomicReference<NodeInfo> self = new AtomicReference<>(relayOfTier(OptionalInt.empty()));
+    Registry own = new Registry(self::get, AdmittedHosts.OWN);
+    ServerAddress at = ServerAddress.parse("127.0.0.1:" + upstream.port());
+    try (Announcer announcer = announcer(self::get, new Place.Port(8001), node(), own)) {
+      own.watch(announcer::look);
+      announcer.start();
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("known as http://127.0.0.1:8001/");
+      for (int tier = 1; tier < 5; tier++) {
+        self.set(relayOfTier(OptionalInt.of(tier)));
+        own.mirror(at, Nodes.list(above), System.nanoTime());
+        await().atMost(Duration.ofSeconds(30)).until(this::nodes, List.of(self.get())::equals);
+      }
+    }
+  }
+
+  private static NodeInfo relayOfTier(OptionalInt tier) {
+    return new NodeInfo(Nodes.id(1), Role.RELAY, tier, Optional.empty());
+  }
+
+  private List<NodeInfo> nodes() {
+    return registry.members(System.nanoTime()).stream().map(Member::node).toList();
   }
 
   @Test
