@@ -91,16 +91,30 @@ public final class RarestFirst {
 
   /** Whether a block, which somebody fetches, may be taken from a source, too. */
   boolean mayTake(int source, int block, long now) {
-    return stocks.holds(source, block)
-        && (stocks.standing(source).isNear() || shares.isOurs(block, board.free(), now));
+    return stocks.holds(source, block) && isMeant(source, block, now);
   }
 
-  /** What may be taken from a source that has it. */
+  private boolean isMeant(int source, int block, long now) {
+    Standing standing = stocks.standing(source);
+    return standing.isNear()
+        || (standing.supply() == Supply.GRANTED
+            ? !stocks.near().has(block)
+            : shares.isOurs(block, board.free(), now));
+  }
+
+  /**
+   * What may be taken from a source that has it. What was granted to us is for us to bring, whoever
+   * else has come into the rack meanwhile: nobody else is told to.
+   */
   private Candidates candidates(int source, long now) {
+    Standing standing = stocks.standing(source);
     BlockSet free = board.free();
     BlockSet held = stocks.held(source);
-    return stocks.standing(source).isNear()
-        ? new Candidates(free, held, null, null, board.limit())
+    if (standing.isNear()) {
+      return new Candidates(free, held, null, null, board.limit());
+    }
+    return standing.supply() == Supply.GRANTED
+        ? new Candidates(free, held, stocks.near(), null, board.limit())
         : shares.of(free, held, board.limit(), now);
   }
 

@@ -48,6 +48,30 @@ final class RarestFirstTest {
     assertThat(run().first()).as("what somebody waits for comes first").isEqualTo(12);
   }
 
+  /** It is granted before the mates are known, and nobody else is told to take it then. */
+  @Test
+  void whatIsGrantedIsTakenWhoseverShareItIs() {
+    stocks.add(new Standing(NodeId.random(random), false, true, Supply.GRANTED), 0);
+    stocks.add(new Standing(NodeId.random(random), true, false, Supply.REPORTED), 0);
+    BitSet ours = rarest.wanted(GRID.blockCount(), false, 0).toBitSet();
+    assertThat(ours.cardinality()).as("the rest is a mate's").isBetween(1, GRID.blockCount() - 1);
+    int ofMate = ours.nextClearBit(0);
+
+    stocks.held(0, blocks(ofMate), 0);
+
+    assertThat(run()).isEqualTo(span(ofMate, ofMate + 1));
+    assertThat(rarest.mayTake(0, ofMate, 0)).isTrue();
+    stocks.coming(1, blocks(ofMate), 0);
+    assertThat(rarest.run(0, 1, 0)).as("it comes from near").isEmpty();
+    assertThat(rarest.mayTake(0, ofMate, 0)).isFalse();
+  }
+
+  private static BitSet blocks(int block) {
+    BitSet blocks = new BitSet();
+    blocks.set(block);
+    return blocks;
+  }
+
   private static BlockSpan span(int first, int end) {
     return new BlockSpan(first, end);
   }
