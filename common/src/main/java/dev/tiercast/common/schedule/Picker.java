@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Chooses what is fetched next, from whom and how much of it. Decides from what is known and does
@@ -28,6 +29,9 @@ public final class Picker {
 
   /** A block that takes so many times as long as usual has too little of a link. */
   private static final double LATE = 2;
+
+  /** More than so many others fill an origin's link, though each has one connection. */
+  private static final int FEW = 3;
 
   /** What comes in this time is granted ahead. */
   private static final double GRANTS_AHEAD = 500e6;
@@ -167,18 +171,25 @@ public final class Picker {
   /**
    * For how long each source that is asked for short runs has enough to do: the next is asked for
    * when what it sends will soon have come, so that its link does not idle, but blocks come one
-   * after another and not side by side, each as late as all of them.
+   * after another and not side by side, each as late as all of them. What is granted comes over two
+   * connections where few take it: the acknowledgements of one who sends as much as it receives
+   * wait behind what it sends, and one connection then fills half of a link and less.
    */
   private double[] busyNanos(long now) {
     double[] longest = new double[book.count()];
+    double[] second = new double[book.count()];
     for (Flights.Flight flight : flights.all()) {
       if (!flight.isAwaiting()) {
         int source = flight.source();
-        double rest = restNanos(flight, now) - ahead(source);
-        longest[source] = Math.max(longest[source], Math.min(rest, untilLate(flight, now)));
+        double rest = Math.min(restNanos(flight, now) - ahead(source), untilLate(flight, now));
+        second[source] = Math.max(second[source], Math.min(rest, longest[source]));
+        longest[source] = Math.max(longest[source], rest);
       }
     }
-    return longest;
+    boolean areFew = stocks.reporting().count() <= FEW;
+    return IntStream.range(0, longest.length)
+        .mapToDouble(source -> areFew && isGranting(source) ? second[source] : longest[source])
+        .toArray();
   }
 
   /**
@@ -217,8 +228,11 @@ public final class Picker {
   }
 
   private int distance(int source) {
-    Standing standing = stocks.standing(source);
-    return standing.supply() == Supply.GRANTED ? 0 : standing.isNear() ? 1 : 2;
+    return isGranting(source) ? 0 : stocks.standing(source).isNear() ? 1 : 2;
+  }
+
+  private boolean isGranting(int source) {
+    return stocks.standing(source).supply() == Supply.GRANTED;
   }
 
   private IntPredicate has(int source, long now) {

@@ -18,8 +18,14 @@ public final class SourceBook {
 
   private static final long LATEST_TRIAL = 160_000_000_000L;
 
-  /** To a source that does not have everything; more would bring no more, but each block later. */
-  private static final int PARTIAL_CONNECTIONS = 2;
+  /**
+   * To a source that does not have everything: two that bring, and for each one that asks for what
+   * is next. More would bring no more, but each block later.
+   */
+  private static final int PARTIAL_CONNECTIONS = 4;
+
+  /** Of them are in use, mostly. */
+  private static final int USUAL_CONNECTIONS = 2;
 
   /** Of the latest latency in what is believed. */
   private static final double LATENCY_WEIGHT = 0.25;
@@ -36,7 +42,7 @@ public final class SourceBook {
     private boolean keepsRanges = true;
     private boolean isFollowed = true;
 
-    /** What it has comes bit by bit: not measured, but two, so that one brings while one asks. */
+    /** What it has comes bit by bit: how many connections it is worth is not measured. */
     private boolean isPartial;
 
     /** When a connection was last closed, and for how long it is believed what was measured. */
@@ -218,7 +224,7 @@ public final class SourceBook {
   /** How many connections may be in use now to sources that do not have everything. */
   int partialConnections(long now) {
     return (int) available(now).filter(source -> entries.get(source).isPartial).count()
-        * PARTIAL_CONNECTIONS;
+        * USUAL_CONNECTIONS;
   }
 
   /** Whether no source may be asked again, and not only because all have gone. */

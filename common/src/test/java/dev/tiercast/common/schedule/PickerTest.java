@@ -249,12 +249,33 @@ final class PickerTest {
 
   @Test
   void theNextRunFollowsTheLast() {
-    partial(Supply.GRANTED);
+    partial(Supply.REPORTED);
     assertThat(next().before()).isEmpty();
     WorkBoard.Task task = nearlyAll();
     receive(task, GRID.blockSize() / 8, 25 * MILLI);
 
     assertThat(next().before()).contains(task);
+  }
+
+  @Test
+  void whatIsGrantedToFewComesOverTwoConnections() {
+    partial(Supply.GRANTED);
+    begin(next());
+    Picker.Pick second = next();
+    assertThat(second.before()).isEmpty();
+    begin(second);
+    assertThat(picker.next(now)).as("more would make each block late").isEmpty();
+  }
+
+  @Test
+  void whatIsGrantedToManyComesOverOne() {
+    partial(Supply.GRANTED);
+    for (int i = 0; i < 4; i++) {
+      book.add();
+      stocks.add(new Standing(NodeId.random(random), false, false, Supply.REPORTED), 0);
+    }
+    begin(next());
+    assertThat(picker.next(now)).isEmpty();
   }
 
   @Test
