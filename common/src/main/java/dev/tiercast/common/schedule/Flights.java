@@ -166,6 +166,11 @@ public final class Flights {
     return find(task).flatMap(Flight::before).filter(flights::containsKey).isPresent();
   }
 
+  /** Whether something follows a task on its connection. */
+  public boolean isFollowed(WorkBoard.Task task) {
+    return flights.values().stream().anyMatch(flight -> task.equals(flight.before));
+  }
+
   /**
    * The next block of a task is expected now.
    *

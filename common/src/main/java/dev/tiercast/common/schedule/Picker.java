@@ -153,6 +153,7 @@ public final class Picker {
         .filter(flight -> flight.source() == source && !flight.isAwaiting() && isFollowed(source))
         .filter(flight -> restNanos(flight, now) <= ahead(source) && untilLate(flight, now) > 0)
         .map(Flights.Flight::task)
+        .filter(task -> !flights.isFollowed(task))
         .findFirst();
   }
 
@@ -161,11 +162,15 @@ public final class Picker {
   }
 
   /**
-   * A connection may starve beside others that share its link: then a second one gets what it does
-   * not.
+   * A connection may starve beside others that share its link, or stall: then a second one gets
+   * what it does not. What follows it is as late.
    */
-  private static double untilLate(Flights.Flight flight, long now) {
-    return LATE * flight.usualNanos() - flight.waitedNanos(now);
+  private double untilLate(Flights.Flight flight, long now) {
+    return flight
+        .before()
+        .flatMap(flights::find)
+        .map(before -> untilLate(before, now))
+        .orElseGet(() -> LATE * flight.usualNanos() - flight.waitedNanos(now));
   }
 
   /**

@@ -217,9 +217,21 @@ final class PickerTest {
     stocks.held(book.count() - 1, all(), 0);
   }
 
+  /** A run of two blocks or more, so that it is known how long one takes when the last comes. */
+  private WorkBoard.Task beginSeveral() {
+    WorkBoard.Task task = begin(next());
+    while (task.rest().count() < 2) {
+      board.end(task);
+      flights.end(task, now);
+      book.closed(0, now);
+      task = begin(next());
+    }
+    return task;
+  }
+
   /** A run of which only the last 50 ms are still to come. */
   private WorkBoard.Task nearlyAll() {
-    WorkBoard.Task task = begin(next());
+    WorkBoard.Task task = beginSeveral();
     while (task.rest().count() > 1) {
       receive(task, GRID.blockSize(), 200 * MILLI);
     }
@@ -254,7 +266,32 @@ final class PickerTest {
     WorkBoard.Task task = nearlyAll();
     receive(task, GRID.blockSize() / 8, 25 * MILLI);
 
-    assertThat(next().before()).contains(task);
+    Picker.Pick following = next();
+    assertThat(following.before()).contains(task);
+    begin(following);
+    flights.follow(following.task(), task);
+    flights.find(following.task()).orElseThrow().setAwaiting(true, now);
+    receive(task, GRID.blockSize() / 16, 12 * MILLI);
+    assertThat(next().before()).as("one follows it").isEmpty();
+  }
+
+  @Test
+  void whatFollowsAConnectionThatStallsIsNotWaitedFor() {
+    partial(Supply.REPORTED);
+    WorkBoard.Task task = nearlyAll();
+    receive(task, GRID.blockSize() / 8, 25 * MILLI);
+    Picker.Pick following = next();
+    begin(following);
+    flights.follow(following.task(), following.before().orElseThrow());
+    Flights.Flight stalled = flights.find(task).orElseThrow();
+
+    now += (long) (2 * stalled.usualNanos()) - stalled.waitedNanos(now) - MILLI;
+    assertThat(picker.next(now)).as("not twice as long as usual").isEmpty();
+    now += 2 * MILLI;
+    Picker.Pick apart = next();
+    assertThat(apart.before()).isEmpty();
+    begin(apart);
+    assertThat(picker.next(now)).as("one more is enough").isEmpty();
   }
 
   @Test
@@ -315,13 +352,7 @@ final class PickerTest {
   @Test
   void opensASecondConnectionToOneWhereTheFirstStarves() {
     partial(Supply.REPORTED);
-    WorkBoard.Task task = begin(next());
-    while (task.rest().count() < 2) {
-      board.end(task);
-      flights.end(task, now);
-      book.closed(0, now);
-      task = begin(next());
-    }
+    WorkBoard.Task task = beginSeveral();
     receive(task, GRID.blockSize(), 200 * MILLI);
     receive(task, 10, 100 * MILLI);
     assertThat(picker.next(now)).as("it may be chance").isEmpty();
