@@ -80,6 +80,25 @@ class MutualUpstreamsTest {
     awaitLists(relays, V2);
   }
 
+  /** It is nobody's to retire, though two of them begin empty. */
+  @Test
+  void aLoopWithoutAnOriginBringsWhatOneOfItHas() throws Exception {
+    Upstream origin = lab.add(Upstream.origin(0, V1));
+    int first = lab.freePort();
+    int second = lab.freePort();
+    int third = lab.freePort();
+    RelayLab.Node earlier = relayAt(first, origin.address());
+    lab.awaitList(earlier, V1);
+    earlier.relay().close();
+    origin.stop();
+
+    List<RelayLab.Node> relays =
+        List.of(relayAt(first, at(third)), relayAt(second, at(first)), relayAt(third, at(second)));
+
+    awaitLists(relays, V1);
+    relays.forEach(each -> assertThat(each.told().lines("drop")).isEmpty());
+  }
+
   @Test
   void oneThatIsItsOwnUpstreamFollowsTheOther() throws Exception {
     Upstream origin = lab.add(Upstream.origin(0, V1));

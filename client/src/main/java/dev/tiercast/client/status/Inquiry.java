@@ -64,14 +64,14 @@ public final class Inquiry {
     try {
       NodeReply reply =
           node.get(new Resource.Relays(), Map.of(), Duration.ZERO, NodeList.MOST_BYTES);
-      return switch (reply.status()) {
-        case 200 ->
-            new Asked.Answered(
-                server,
-                RegistryJson.readList(server.url(new Resource.Relays()).toString(), reply.body()));
-        case 404, 405, 410, 501 -> new Asked.Plain(server);
-        default -> new Asked.Failed(server, String.valueOf(reply.refusal().getMessage()));
-      };
+      if (reply.isNotThere()) {
+        return new Asked.Plain(server);
+      }
+      return reply.status() == 200
+          ? new Asked.Answered(
+              server,
+              RegistryJson.readList(server.url(new Resource.Relays()).toString(), reply.body()))
+          : new Asked.Failed(server, String.valueOf(reply.refusal().getMessage()));
     } catch (IOException e) {
       return new Asked.Failed(server, String.valueOf(e.getMessage()));
     }

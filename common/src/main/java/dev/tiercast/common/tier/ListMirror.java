@@ -97,11 +97,12 @@ public final class ListMirror implements Closeable {
             known == null ? Map.of() : Map.of("If-None-Match", known),
             known == null ? Duration.ZERO : Duration.ofSeconds(left.toSeconds()),
             NodeList.MOST_BYTES);
+    if (reply.isNotThere() || (reply.status() == 200 && isPage(reply))) {
+      return nothing();
+    }
     return switch (reply.status()) {
-      case 200 -> isPage(reply) ? nothing() : heard(reply);
+      case 200 -> heard(reply);
       case 304 -> unchanged(reply, left, System.nanoTime() - now);
-      // No node answers 403 here; object stores do where they have nothing.
-      case 403, 404, 405, 410, 501 -> nothing();
       default -> throw reply.refusal();
     };
   }

@@ -2,10 +2,17 @@ package dev.tiercast.common.transfer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.Headers;
 
 /** What a node answered, whatever it was. Immutable. */
 public final class NodeReply {
+  /**
+   * What those answer who do not have something, or do not know what it would be; object stores say
+   * 403 of what is not there.
+   */
+  private static final Set<Integer> NOT_THERE = Set.of(403, 404, 405, 410, 501);
+
   private final int status;
   private final Headers fields;
   private final byte[] body;
@@ -21,6 +28,17 @@ public final class NodeReply {
   /** The status code. */
   public int status() {
     return status;
+  }
+
+  /**
+   * Whether what was asked for is not there, as nothing that nodes say is at a plain web server.
+   */
+  public boolean isNotThere() {
+    return isNotThere(status);
+  }
+
+  static boolean isNotThere(int status) {
+    return NOT_THERE.contains(status);
   }
 
   /** A field of the head; the last of its name. */

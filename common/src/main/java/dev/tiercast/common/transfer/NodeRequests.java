@@ -24,12 +24,6 @@ public final class NodeRequests implements Closeable {
 
   private static final int NOT_MODIFIED = 304;
 
-  /**
-   * What those answer who do not have something, or do not know what it would be; object stores say
-   * 403 of what is not there.
-   */
-  private static final Set<Integer> NOT_THERE = Set.of(403, 404, 405, 410, 501);
-
   private final OkHttpClient client;
   private final Duration readTimeout;
   private final ServerAddress address;
@@ -106,7 +100,7 @@ public final class NodeRequests implements Closeable {
       return answer;
     }
     answer.close();
-    throw NOT_THERE.contains(status)
+    throw NodeReply.isNotThere(status)
         ? new NotThereException(url + ": is not there (" + status + ")")
         : answer.refusal();
   }

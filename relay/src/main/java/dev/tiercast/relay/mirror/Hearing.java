@@ -155,19 +155,21 @@ final class Hearing implements Closeable {
   /**
    * What follows from what was heard.
    *
+   * @param isLed whether an origin is above
    * @param beside which upstreams are no nearer to an origin than the node
    */
   synchronized MirrorPlan plan(
       Collection<VersionId> held,
       Collection<VersionId> arriving,
       int keep,
+      boolean isLed,
       Predicate<ServerAddress> beside) {
     BitSet notAbove = new BitSet();
     for (int i = 0; i < sources.size(); i++) {
       notAbove.set(i, beside.test(sources.get(i).address()));
     }
     upstreams.setBeside(notAbove);
-    return MirrorPlan.of(upstreams, held, arriving, keep);
+    return MirrorPlan.of(upstreams, isLed, held, arriving, keep);
   }
 
   /**

@@ -204,7 +204,8 @@ public final class Mirror implements AutoCloseable {
     }
     List<VersionId> held =
         store.versions().stream().map(stored -> stored.document().manifest().version()).toList();
-    MirrorPlan plan = hearing.plan(held, store.arriving(), keep, fleet::isBeside);
+    boolean isLed = fleet.self().tier().isPresent();
+    MirrorPlan plan = hearing.plan(held, store.arriving(), keep, isLed, fleet::isBeside);
     agenda.follow(plan);
     long now = System.nanoTime();
     if (isNews) {

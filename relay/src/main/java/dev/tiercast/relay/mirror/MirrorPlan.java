@@ -30,15 +30,22 @@ record MirrorPlan(Set<VersionId> wanted, List<VersionId> fetch, List<VersionId> 
 
   /**
    * Plans to hold the newest of the live versions. What nobody upstream has is dropped, but only
-   * when every upstream has been heard: one that has not may still have it. A complete version that
-   * newer ones push out is dropped when those are complete, so that there is always one to pull.
+   * when every upstream has been heard: one that has not may still have it; and only if there is an
+   * origin somewhere above: relays among themselves have lost it, perhaps, but not retired it. A
+   * complete version that newer ones push out is dropped when those are complete, so that there is
+   * always one to pull.
    *
+   * @param isLed whether an origin is above, however far
    * @param held complete versions
    * @param arriving versions of which a part is here
    * @param keep how many of the newest to hold, 1 or more
    */
   static MirrorPlan of(
-      Upstreams upstreams, Collection<VersionId> held, Collection<VersionId> arriving, int keep) {
+      Upstreams upstreams,
+      boolean isLed,
+      Collection<VersionId> held,
+      Collection<VersionId> arriving,
+      int keep) {
     NavigableSet<VersionId> live = upstreams.live();
     NavigableSet<VersionId> wanted = newest(live.stream(), keep);
     NavigableSet<VersionId> kept = newest(held.stream().filter(live::contains), keep);
@@ -48,7 +55,8 @@ record MirrorPlan(Set<VersionId> wanted, List<VersionId> fetch, List<VersionId> 
     List<VersionId> fetch =
         wanted.descendingSet().stream().filter(missing.and(offered::contains)).toList();
 
-    Predicate<VersionId> gone = version -> upstreams.areAllKnown() && !live.contains(version);
+    boolean isAllKnown = isLed && upstreams.areAllKnown();
+    Predicate<VersionId> gone = version -> isAllKnown && !live.contains(version);
     List<VersionId> drop =
         Stream.concat(
                 held.stream().filter(gone.or(version -> isPushedOut(version, kept, keep))),

@@ -20,8 +20,13 @@ class MirrorPlanTest {
   }
 
   private MirrorPlan plan(List<Integer> held, List<Integer> arriving, int keep) {
+    return plan(true, held, arriving, keep);
+  }
+
+  private MirrorPlan plan(boolean isLed, List<Integer> held, List<Integer> arriving, int keep) {
     return MirrorPlan.of(
         upstreams,
+        isLed,
         held.stream().map(Lists::v).toList(),
         arriving.stream().map(Lists::v).toList(),
         keep);
@@ -75,6 +80,17 @@ class MirrorPlanTest {
     heard(has(2), has(3));
 
     assertThat(plan(List.of(1, 2, 3), List.of(4), ALL).drop()).containsExactly(v(1), v(4));
+  }
+
+  /** They may have begun anew, and to bring it back is what the ones that have it are for. */
+  @Test
+  void dropsNothingThatRelaysWithoutAnOriginDoNotHave() {
+    heard(has(), has(2));
+
+    MirrorPlan plan = plan(false, List.of(1), List.of(3), ALL);
+
+    assertThat(plan.drop()).isEmpty();
+    assertThat(plan.fetch()).containsExactly(v(2));
   }
 
   @Test
