@@ -9,7 +9,10 @@ import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.TestVersion;
 import java.util.BitSet;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RarestFirstTest {
   /** Four shards of 8 blocks. */
@@ -18,13 +21,23 @@ final class RarestFirstTest {
 
   private final Random random = new Random(1);
   private final Stocks stocks = new Stocks(GRID.blockCount());
-  private final RarestFirst rarest =
-      new RarestFirst(
-          GRID,
-          new WorkBoard(GRID, all()),
-          stocks,
-          new Shares(GRID.blockCount(), stocks),
-          new Random(1));
+  private final RarestFirst rarest = seeded(1);
+
+  private RarestFirst seeded(long seed) {
+    return new RarestFirst(
+        GRID,
+        new WorkBoard(GRID, all()),
+        stocks,
+        new Shares(GRID.blockCount(), stocks),
+        new Random(seed));
+  }
+
+  /** Somebody who tells what it holds and receives; the next source. */
+  private void reports(int source, BitSet held, BitSet coming) {
+    stocks.add(new Standing(NodeId.random(random), false, false, Supply.REPORTED), 0);
+    stocks.held(source, held, 0);
+    stocks.coming(source, coming, 0);
+  }
 
   private static BitSet all() {
     BitSet all = new BitSet();
@@ -34,6 +47,31 @@ final class RarestFirstTest {
 
   private BlockSpan run() {
     return rarest.run(0, 1, 0).orElseThrow();
+  }
+
+  /** Wherever the search begins. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void takesFirstWhatTheFewestHoldOrReceive(long seed) {
+    reports(0, all(), blocks());
+    reports(1, allBut(11, 20, 27), blocks(20));
+    reports(2, allBut(11, 27), blocks(11));
+
+    assertThat(seeded(seed).run(0, 1, 0))
+        .as("nor is the run extended over what more hold")
+        .contains(span(27, 28));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void extendsARunOverWhatIsAsRareAndNoFurther(long seed) {
+    reports(0, all(), blocks());
+    reports(1, allBut(18, 19, 20), blocks());
+
+    BlockSpan run = seeded(seed).run(0, 1, 0).orElseThrow();
+
+    assertThat(run.first()).isBetween(18, 20);
+    assertThat(run.end()).isEqualTo(21);
   }
 
   @Test
@@ -66,9 +104,15 @@ final class RarestFirstTest {
     assertThat(rarest.mayTake(0, ofMate, 0)).isFalse();
   }
 
-  private static BitSet blocks(int block) {
+  private static BitSet blocks(int... some) {
     BitSet blocks = new BitSet();
-    blocks.set(block);
+    IntStream.of(some).forEach(blocks::set);
+    return blocks;
+  }
+
+  private static BitSet allBut(int... some) {
+    BitSet blocks = all();
+    blocks.andNot(blocks(some));
     return blocks;
   }
 
