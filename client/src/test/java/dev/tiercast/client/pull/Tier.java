@@ -69,7 +69,7 @@ public record Tier(FaultyServer server) {
     return server.requests(LIST).size();
   }
 
-  /** It is a relay and holds the first blocks of a version. */
+  /** It is a relay and holds the first blocks of a version, and no more come. */
   public void holds(TestVersion version, int blocks) {
     Holdings holdings =
         new Holdings(
@@ -78,8 +78,9 @@ public record Tier(FaultyServer server) {
             version.manifest().grid().blockCount(),
             BlockSpans.of(new BlockSpan(0, blocks)),
             BlockSpans.NONE);
-    String event = "event: holdings\ndata: " + HoldingsJson.write(holdings) + "\n\n";
-    server.put(holdingsOf(version), event.getBytes(UTF_8));
+    String events =
+        "event: holdings\ndata: " + HoldingsJson.write(holdings) + "\n\nevent: end\ndata: []\n\n";
+    server.put(holdingsOf(version), events.getBytes(UTF_8));
     server.breaks(holdingsOf(version), Fault.header("Content-Type", "text/event-stream"));
   }
 

@@ -40,10 +40,10 @@ public final class HoldingsStream implements Closeable {
     /** These blocks and no others are what it receives. */
     void coming(BlockSpans now);
 
-    /** Nothing more comes there: it has all of it, or has broken off. */
+    /** Nothing more comes there: it has all of it, or says that its coming was broken off. */
     void ended();
 
-    /** Nothing is heard of it any more, or yet; it is asked again. */
+    /** Nothing is heard of it any more, or yet: it may have gone. It is asked again. */
     void lost(IOException reason);
   }
 
@@ -123,6 +123,10 @@ public final class HoldingsStream implements Closeable {
     private boolean hasBrought;
 
     private boolean isComplete;
+
+    /** Whether it said that nothing more comes. */
+    private boolean hasEnded;
+
     private int blocks;
     private BitSet held = new BitSet();
     private final int knownBefore = known.cardinality();
@@ -137,6 +141,9 @@ public final class HoldingsStream implements Closeable {
       }
       if (!hasBegun) {
         throw new SourceException(what, "ends without a word");
+      }
+      if (!hasEnded && !isComplete) {
+        throw new SourceException(what, "breaks off");
       }
       if (!isClosed()) {
         listener.ended();
@@ -154,6 +161,8 @@ public final class HoldingsStream implements Closeable {
         listener.held(more);
       } else if (hasBegun && event.name().equals("coming")) {
         listener.coming(HoldingsJson.readBlocks(what, data, blocks));
+      } else if (event.name().equals("end")) {
+        hasEnded = true;
       }
     }
 

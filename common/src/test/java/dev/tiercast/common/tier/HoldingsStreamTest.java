@@ -164,11 +164,36 @@ final class HoldingsStreamTest {
   }
 
   @Test
-  void comesBackWhenTheNodeBreaksOff() throws Exception {
+  void knowsThatItIsDoneWithoutBeingTold() throws Exception {
+    greet(0, 10);
+    follow(server.address());
+    await().until(() -> server.listeners() == 1);
+
+    server.end();
+
+    awaitHeard("has [0-10] of 10", "coming [8-9]", "ended");
+    await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(this::isFollowing));
+  }
+
+  /** The node may be about to go, and what it holds with it. */
+  @Test
+  void takesAnEndOfWhichItWasNotToldForOneThatCameTooEarly() throws Exception {
     greet(0, 2);
     follow(server.address());
     await().until(() -> server.listeners() == 1);
 
+    server.end();
+
+    awaitHeard("has [0-2] of 10", "coming [8-9]", "lost", "has [0-2] of 10", "coming [8-9]");
+  }
+
+  @Test
+  void comesBackWhereTheComingWasBrokenOff() throws Exception {
+    greet(0, 2);
+    follow(server.address());
+    await().until(() -> server.listeners() == 1);
+
+    server.tell("end", "[]");
     server.end();
 
     awaitHeard("has [0-2] of 10", "coming [8-9]", "ended", "has [0-2] of 10", "coming [8-9]");
