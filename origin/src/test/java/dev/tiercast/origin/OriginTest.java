@@ -4,10 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.model.BlockSpan;
+import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NoSuchVersionException;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.model.VersionSummary;
+import dev.tiercast.common.tier.GrantJson;
+import dev.tiercast.common.tier.GrantRequest;
+import dev.tiercast.common.transfer.HttpSources;
+import dev.tiercast.common.transfer.NodeReply;
+import dev.tiercast.common.transfer.NodeRequests;
 import dev.tiercast.origin.publish.ProgressListener;
 import dev.tiercast.origin.publish.PublishOptions;
 import java.io.IOException;
@@ -16,6 +25,9 @@ import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +103,52 @@ class OriginTest {
 
       assertThat(origin.versions()).extracting(VersionSummary::version).containsExactly(V2);
       assertThat(get(origin, new Resource.ShardOf(V2, 2))).isEqualTo("t");
+    }
+  }
+
+  @Test
+  void hasABlockTakenAsOftenAsItIsToldAndNoMore() throws Exception {
+    OriginOptions options =
+        OriginOptions.of(data)
+            .withPort(0)
+            .withHost("127.0.0.1")
+            .cutting(PublishOptions.DEFAULT.withShardSize(3));
+    try (Origin once = Origin.start(options.withMaxCopies(1))) {
+      once.publish(file);
+      assertThat(granted(once, 1)).isEqualTo(3);
+      assertThat(granted(once, 2)).as("the first has to spread it").isZero();
+    }
+    try (Origin twice = Origin.start(options.withMaxCopies(2))) {
+      assertThat(granted(twice, 1)).isEqualTo(3);
+      assertThat(granted(twice, 2)).isEqualTo(3);
+      assertThat(granted(twice, 3)).isZero();
+    }
+    assertThatThrownBy(() -> options.withMaxCopies(-1)).hasMessageContaining("--max-copies: -1");
+  }
+
+  /** How many blocks somebody is told to take who wants and spreads all of v1. */
+  private static int granted(Origin origin, int who) throws IOException {
+    int blocks = 3;
+    byte[] manifest = get(origin, new Resource.ManifestOf(V1)).getBytes(UTF_8);
+    GrantRequest question =
+        new GrantRequest(
+            new NodeId("%032x".formatted(who)),
+            Optional.empty(),
+            true,
+            Sha256.of(manifest),
+            blocks,
+            BlockSpans.of(new BlockSpan(0, blocks)));
+    try (HttpSources http = new HttpSources();
+        NodeRequests node = http.node(origin.address())) {
+      NodeReply reply =
+          node.post(
+              new Resource.GrantsOf(V1),
+              GrantJson.write(question),
+              Map.of(),
+              Duration.ZERO,
+              GrantRequest.MOST_BYTES);
+      assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+      return GrantJson.readBlocks("grants", reply.body(), blocks).count();
     }
   }
 

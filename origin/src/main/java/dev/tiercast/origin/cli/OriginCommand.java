@@ -37,13 +37,15 @@ public final class OriginCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    Origin origin =
-        Origin.start(
-            OriginOptions.of(data.path()).withServing(serving.options()).withMaxCopies(maxCopies));
+    Origin origin = Origin.start(options());
     Console.of(spec)
         .err()
         .println("origin, serving %s on port %d".formatted(data.path(), origin.port()));
     Interruption.serve(origin);
     return ExitCode.DONE.number();
+  }
+
+  OriginOptions options() {
+    return OriginOptions.of(data.path()).withServing(serving.options()).withMaxCopies(maxCopies);
   }
 }

@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +117,19 @@ class OriginCommandsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0, ''", "2, --max-copies=2"})
+  void originGrantsAsManyCopiesAsItIsTold(int copies, String option) throws Exception {
+    OriginCommand command = new OriginCommand();
+    // It goes no further than what it is told, as the folder is another's.
+    try (Origin other = Origin.start(Path.of(data), 0)) {
+      List<String> line = new ArrayList<>(List.of("origin", "--data-dir", data, "--port", "0"));
+      line.addAll(option.isEmpty() ? List.of() : List.of(option));
+      assertThat(run(List.of(command), line.toArray(String[]::new))).isEqualTo(1);
+    }
+    assertThat(command.options().maxCopies()).isEqualTo(copies);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       quoteCharacter = '"',
       value = {
@@ -127,6 +142,7 @@ class OriginCommandsTest {
         "retire v0, 2, 'v0'",
         "retire v01, 2, 'v01'",
         "retire ../v1, 2, '../v1'",
+        "origin --max-copies many, 2, --max-copies",
         "publish missing.bin, 1, missing.bin: no such file",
         "publish /dev/null, 1, /dev/null: is neither a file nor a directory"
       })
@@ -139,10 +155,14 @@ class OriginCommandsTest {
   }
 
   private int run(String... arguments) {
+    return run(ServiceLoader.load(Subcommand.class), arguments);
+  }
+
+  private int run(Iterable<Subcommand> commands, String... arguments) {
     return Tiercast.run(
         Map.of(),
         new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)),
-        ServiceLoader.load(Subcommand.class),
+        commands,
         arguments);
   }
 }
