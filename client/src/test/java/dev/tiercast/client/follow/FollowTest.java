@@ -6,10 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.tiercast.client.Client;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.Tier;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.serve.Station;
+import dev.tiercast.common.serve.limit.Times;
+import dev.tiercast.common.store.Arrival;
+import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.tier.AdmittedHosts;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.Registry;
+import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.TransferOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -291,6 +304,51 @@ final class FollowTest {
         assertThat(following.failures()).singleElement().asString().contains("was retired");
       }
     }
+  }
+
+  @Test
+  void takesWhatThereIsOfAVersionWhileItStillSpreads() throws Exception {
+    MemoryStore store = new MemoryStore();
+    int blocks = ONE.manifest().grid().blockCount();
+    int first = blocks / 3;
+    try (NodeServer relay = relay(store);
+        Client other = Client.of("127.0.0.1:" + relay.port());
+        Arrival arrival = store.receive(ONE.document(), ONE.blockList())) {
+      arrive(arrival, 0, first);
+      try (Following following = new Following(other, request)) {
+        await().until(() -> following.done() == first * 512L);
+        assertThat(current).as("before all of it is there").doesNotExist();
+
+        arrive(arrival, first, blocks - 1);
+        await().until(() -> following.done() == (blocks - 1) * 512L);
+        assertThat(following.switches()).as("without the last block").isEmpty();
+
+        arrive(arrival, blocks - 1, blocks);
+        following.awaitSwitchTo("v1");
+        assertThat(arrival.presence().isComplete()).isTrue();
+        assertThat(current.resolve("data.bin")).hasBinaryContent(ONE.content());
+        assertThat(following.failures()).isEmpty();
+      }
+    }
+  }
+
+  private static void arrive(Arrival arrival, int from, int to) throws IOException {
+    for (int block = from; block < to; block++) {
+      arrival.write(block, ONE.block(block));
+    }
+  }
+
+  /** One that receives what a test brings it. */
+  private static NodeServer relay(MemoryStore store) throws IOException {
+    NodeInfo info =
+        new NodeInfo(new NodeId("01".repeat(16)), Role.RELAY, OptionalInt.of(1), Optional.empty());
+    return NodeServer.start(
+        ServeOptions.of(0)
+            .withHost("127.0.0.1")
+            .withTimes(Times.DEFAULT.withDrain(Duration.ofMillis(500))),
+        store,
+        Optional::empty,
+        new Station(new Registry(() -> info, AdmittedHosts.OWN), OptionalInt.empty()));
   }
 
   @Test
