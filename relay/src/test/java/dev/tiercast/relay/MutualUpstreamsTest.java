@@ -4,13 +4,27 @@ import static dev.tiercast.relay.RelayLab.assertHolds;
 import static dev.tiercast.relay.RelayLab.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiercast.common.layout.Resource;
+import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.ByteRange;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.store.MemoryStore;
+import dev.tiercast.common.testing.Gate;
+import dev.tiercast.common.testing.PrometheusText;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +36,10 @@ class MutualUpstreamsTest {
   private static final TestVersion V1 = TestVersion.ofBytes(new VersionId(1), 1, 100_000);
   private static final TestVersion V2 = TestVersion.ofBytes(new VersionId(2), 2, 200_000);
   private static final TestVersion V3 = TestVersion.ofBytes(new VersionId(3), 3, 100_000);
+
+  /** Enough blocks that half of its bytes are some of them. */
+  private static final TestVersion LARGE =
+      TestVersion.ofBytes(new VersionId(1), 4, 1 << 20).shardSize(256 << 10).blockSize(4 << 10);
 
   @RegisterExtension final RelayLab lab = new RelayLab();
   @TempDir Path folder;
@@ -78,6 +96,89 @@ class MutualUpstreamsTest {
     awaitLists(relays, V1, V2);
     origin.retire(V1);
     awaitLists(relays, V2);
+  }
+
+  /**
+   * Each waits at the next for what that waits for itself, and the first at nobody: whoever waited
+   * for those behind him would wait for ever.
+   */
+  @Test
+  void aLoopInWhichOneWaitsForTheOtherComesToItsEnd() throws Exception {
+    Upstream origin = lab.add(Upstream.origin(0, LARGE));
+    Gate gate = lab.add(Gate.before(origin.port(), LARGE.content().length / 2));
+    int first = lab.freePort();
+    int second = lab.freePort();
+    int third = lab.freePort();
+    List<RelayLab.Node> relays =
+        List.of(
+            patientAt(first, gate.address(), at(third)),
+            patientAt(second, at(first)),
+            patientAt(third, at(second)));
+    gate.awaitHeld();
+    RelayLab.Node last = relays.get(2);
+    List<ShardReader> readers = new ArrayList<>();
+    for (int shard = 0; shard < LARGE.manifest().shards().size(); shard++) {
+      ByteRange all = ByteRange.ofLength(0, LARGE.manifest().shards().get(shard).size());
+      readers.add(lab.add(ShardReader.of(last, new Resource.ShardOf(LARGE.version(), shard), all)));
+    }
+    eventually(
+        () -> {
+          assertThat(bodiesWaiting(relays.get(0))).as("second at first").isPositive();
+          assertThat(bodiesWaiting(relays.get(1))).as("third at second").isPositive();
+          int held = lab.heldAt(relays.get(0), LARGE);
+          assertThat(held).isPositive();
+          assertThat(lab.heldAt(relays.get(1), LARGE)).isEqualTo(held);
+          assertThat(lab.heldAt(last, LARGE)).isEqualTo(held);
+          assertThat(bodiesWaiting(last)).as("readers at third").isEqualTo(unfinishedShards(last));
+        });
+
+    // What the others wait for nobody brings now, and the first looks for somebody who does.
+    double before =
+        metrics(origin.address())
+            .value("tiercast_requests_total", "resource", "shard", "status", "206");
+    gate.cut();
+    eventually(
+        () ->
+            assertThat(
+                    metrics(origin.address())
+                        .value("tiercast_requests_total", "resource", "shard", "status", "206"))
+                .as("the origin is asked again")
+                .isGreaterThan(before));
+    assertThat(bodiesWaiting(last)).as("nobody but readers").isEqualTo(unfinishedShards(last));
+    gate.release();
+
+    awaitLists(relays, LARGE);
+    eventually(() -> assertThat(readers).allMatch(ShardReader::isComplete));
+    for (int shard = 0; shard < readers.size(); shard++) {
+      assertThat(Arrays.equals(readers.get(shard).body(), LARGE.shard(shard))).isTrue();
+    }
+  }
+
+  private int unfinishedShards(RelayLab.Node node) throws IOException {
+    BitSet held = lab.holdings(node, LARGE).orElseThrow().held().toBitSet();
+    BlockGrid grid = LARGE.manifest().grid();
+    return (int)
+        IntStream.range(0, LARGE.manifest().shards().size())
+            .mapToObj(grid::blocksOfShard)
+            .filter(blocks -> held.nextClearBit(blocks.first()) < blocks.end())
+            .count();
+  }
+
+  /** One that has those wait who ask for what does not come, for longer than a test lasts. */
+  private RelayLab.Node patientAt(int port, String... upstreams) throws IOException {
+    RelayOptions options = RelayLab.options(folder.resolve("r" + port), upstreams).withPort(port);
+    Times times = Times.DEFAULT.withBytes(Duration.ofHours(1)).withDrain(Duration.ofMillis(500));
+    return lab.relay(options.withServing(options.serving().withTimes(times)));
+  }
+
+  private static double bodiesWaiting(RelayLab.Node node) throws IOException {
+    return metrics(node.address()).value("tiercast_bodies_waiting");
+  }
+
+  private static PrometheusText metrics(String address) throws IOException {
+    try (InputStream metrics = URI.create("http://" + address + "/metrics").toURL().openStream()) {
+      return PrometheusText.parse(new String(metrics.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   /** It is nobody's to retire, though two of them begin empty. */

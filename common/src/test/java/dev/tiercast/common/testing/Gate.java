@@ -62,10 +62,23 @@ public final class Gate implements Closeable {
     }
   }
 
+  /** Lets some more through, then nothing again. */
+  public synchronized void pass(long more) {
+    allowance += more;
+    notifyAll();
+  }
+
   /** Lets everything through. */
   public synchronized void release() {
     allowance = Long.MAX_VALUE;
     notifyAll();
+  }
+
+  /** Closes the connections that there are; others may come, and are held as those were. */
+  public void cut() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
   }
 
   /** Answer bytes that have gone through. */
@@ -102,7 +115,7 @@ public final class Gate implements Closeable {
     for (int count = in.read(piece); count > 0; count = in.read(piece)) {
       int sent = 0;
       while (sent < count) {
-        int part = gated ? pass(count - sent) : count - sent;
+        int part = gated ? passing(count - sent) : count - sent;
         out.write(piece, sent, part);
         sent += part;
       }
@@ -110,7 +123,7 @@ public final class Gate implements Closeable {
     to.shutdownOutput();
   }
 
-  private synchronized int pass(int wanted) throws IOException {
+  private synchronized int passing(int wanted) throws IOException {
     while (passed >= allowance) {
       try {
         wait();
@@ -146,9 +159,7 @@ public final class Gate implements Closeable {
   @Override
   public void close() throws IOException {
     server.close();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
+    cut();
     release();
   }
 }
