@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,12 +131,46 @@ class DyingUpstreamTest {
     }
     eventually(() -> assertThat(readers).allMatch(reader -> reader.body().length >= BLOCK));
 
+    BitSet half = heldWhileNothingComes(relay);
+    int askedForHalf = dying.requests(SHARD.path()).size();
+    gate.pass(SIZE / 4);
+    gate.awaitHeld();
+    BitSet most = heldWhileNothingComes(relay);
+    int askedForMost = dying.requests(SHARD.path()).size();
     gate.release();
 
     eventually(() -> assertThat(readers).allMatch(ShardReader::isOver));
     readers.forEach(reader -> assertRight(reader, ALL));
     assertThat(relay.told().lines("fetch")).hasSize(1);
-    // What was on its way when a connection is left for a better one is lost; no more than that.
-    assertThat(dying.shardBytesSent()).isBetween((long) SIZE, 2L * SIZE);
+    assertThat(askedSince(0).cardinality()).as("all of it").isEqualTo(SIZE / BLOCK);
+    assertThat(most.cardinality()).isGreaterThan(half.cardinality());
+    assertThat(askedSince(askedForHalf).intersects(half)).as("what was verified, again").isFalse();
+    assertThat(askedSince(askedForMost).intersects(most)).as("what was verified, again").isFalse();
+  }
+
+  /** What a relay has when all that came through the gate is verified. */
+  private BitSet heldWhileNothingComes(RelayLab.Node relay) {
+    AtomicReference<BitSet> held = new AtomicReference<>(new BitSet());
+    eventually(
+        () -> {
+          BitSet now = lab.holdings(relay, VERSION).orElseThrow().held().toBitSet();
+          assertThat(now.isEmpty()).isFalse();
+          assertThat(now).isEqualTo(held.getAndSet(now));
+        });
+    return held.get();
+  }
+
+  /** The blocks that the upstream was asked for after so many requests. */
+  private BitSet askedSince(int requests) {
+    BitSet asked = new BitSet();
+    List<FaultyServer.Request> all = dying.requests(SHARD.path());
+    for (FaultyServer.Request request : all.subList(requests, all.size())) {
+      String range = Objects.requireNonNullElse(request.range(), "0-" + (SIZE - 1));
+      int dash = range.indexOf('-');
+      int first = Integer.parseInt(range.substring(0, dash));
+      int last = Integer.parseInt(range.substring(dash + 1));
+      asked.set(first / BLOCK, last / BLOCK + 1);
+    }
+    return asked;
   }
 }
