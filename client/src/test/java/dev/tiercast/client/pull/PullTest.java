@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -187,6 +188,21 @@ final class PullTest {
     assertThat(pulled.version()).isEqualTo(new VersionId(2));
     assertThat(folder.resolve("model/big.bin")).hasBinaryContent(TREE.content("big.bin"));
     assertThat(folder.resolve("model/a.txt")).hasBinaryContent(TREE.content("a.txt"));
+  }
+
+  /** As a relay does that lists a version ahead of its manifest, and then cannot get it. */
+  @Test
+  void writesNothingOfAVersionThatIsTakenBack() throws Exception {
+    CountDownLatch takenBack = new CountDownLatch(1);
+    server.breaksOnce("v2/manifest.json"::equals, Fault.busy("1").and(Fault.heldUntil(takenBack)));
+    request = PullRequest.of("v2").toDirectory(folder.resolve("model"));
+    CompletableFuture<Pulled> running = start(client.prepare(request, heard));
+    await().until(() -> !server.requests("v2/manifest.json").isEmpty());
+    server.retire(TREE);
+    takenBack.countDown();
+
+    assertThatThrownBy(running::get).cause().isInstanceOf(NoSuchVersionException.class);
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

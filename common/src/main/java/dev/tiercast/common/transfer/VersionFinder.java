@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,6 +41,13 @@ public final class VersionFinder {
     this.warnings = warnings;
   }
 
+  /** Who lists the version that is looked for; asked whenever it matters what is listed now. */
+  @FunctionalInterface
+  public interface Lines {
+    /** What each source's list says of it. */
+    Map<Source, LiveVersion> now() throws IOException;
+  }
+
   /**
    * Finds a version and all sources that have it.
    *
@@ -48,6 +56,51 @@ public final class VersionFinder {
    * @throws VerificationException if sources disagree about what the version is
    */
   public Found find(VersionChoice choice) throws IOException {
+    return find(choice, () -> lines(choice));
+  }
+
+  /**
+   * As above, where it is known what the lists say. They are asked all the same before it is
+   * believed that a version has no manifest: a node that lists one ahead of its manifest, and then
+   * cannot get it, looks like the folder of an older tool until its list is read again. A folder is
+   * who twice running lists the version and does not have its manifest.
+   *
+   * @param known asked anew at each attempt
+   */
+  public Found find(VersionChoice choice, Lines known) throws IOException {
+    Retries retries = new Retries(patience);
+    Lines lines = known;
+    Optional<Found.Plain> before = Optional.empty();
+    while (true) {
+      Map<Source, LiveVersion> listed = lines.now();
+      try {
+        Found found = findOnce(listed);
+        if (!(found instanceof Found.Plain plain)) {
+          return found;
+        }
+        List<Source> folders = before.map(last -> inBoth(last, plain)).orElse(List.of());
+        if (!folders.isEmpty()) {
+          return new Found.Plain(plain.live(), folders);
+        }
+        before = Optional.of(plain);
+        lines = () -> lines(choice);
+      } catch (NoServerException e) {
+        before = Optional.empty();
+        List<IOException> reasons = attempts(e);
+        if (reasons.stream().noneMatch(VersionFinder::mayPass) || !retries.pause(reasons)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static List<Source> inBoth(Found.Plain one, Found.Plain other) {
+    return one.live().equals(other.live())
+        ? other.sources().stream().filter(one.sources()::contains).toList()
+        : List.of();
+  }
+
+  private Map<Source, LiveVersion> lines(VersionChoice choice) throws IOException {
     List<Answer<DistributionList>> lists =
         Answer.usable(Answer.ofAll(sources, Source::distribution), warnings);
     VersionId version = choose(choice, lists);
@@ -55,28 +108,7 @@ public final class VersionFinder {
     for (Answer<DistributionList> list : lists) {
       list.get().find(version).ifPresent(line -> lines.put(list.source(), line));
     }
-    return find(lines);
-  }
-
-  /**
-   * Finds who has a version that is known to be listed.
-   *
-   * @param lines what each source's list says of it, at least one
-   * @throws NoServerException if no source gives a usable answer
-   * @throws VerificationException if sources disagree about what the version is
-   */
-  public Found find(Map<Source, LiveVersion> lines) throws IOException {
-    Retries retries = new Retries(patience);
-    while (true) {
-      try {
-        return findOnce(lines);
-      } catch (NoServerException e) {
-        List<IOException> reasons = attempts(e);
-        if (reasons.stream().noneMatch(VersionFinder::mayPass) || !retries.pause(reasons)) {
-          throw e;
-        }
-      }
-    }
+    return lines;
   }
 
   private static boolean mayPass(IOException reason) {

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,9 +63,64 @@ final class VersionFinderTest {
 
   @Test
   void asksAgainForAManifestThatIsOnItsWay() throws Exception {
-    a.breaksOnce("v2/manifest.json"::equals, Fault.busy("0"));
+    a.breaksOnce("v2/manifest.json"::equals, Fault.busy("1"));
     assertFound(finder.find(V2), TWO, a);
     assertThat(a.requests("v2/manifest.json")).hasSize(2);
+  }
+
+  /** As a relay does that lists a version ahead of its manifest, and then cannot get it. */
+  @Test
+  void takesNobodyForAFolderWhoTakesBackWhatHeListed() throws Exception {
+    CompletableFuture<Found> exactly = whileItIsTakenBack(V2);
+    assertThatThrownBy(exactly::get).hasRootCauseInstanceOf(NoSuchVersionException.class);
+
+    a.publish(TWO);
+    assertFound(whileItIsTakenBack(LATEST).get(), ONE, a, b);
+  }
+
+  private CompletableFuture<Found> whileItIsTakenBack(VersionChoice choice) {
+    CountDownLatch takenBack = new CountDownLatch(1);
+    a.forget();
+    a.breaksOnce("v2/manifest.json"::equals, Fault.busy("1").and(Fault.heldUntil(takenBack)));
+    CompletableFuture<Found> found = aside(() -> finder.find(choice));
+    await().until(() -> !a.requests("v2/manifest.json").isEmpty());
+    a.retire(TWO);
+    takenBack.countDown();
+    return found;
+  }
+
+  @Test
+  void takesNobodyForAFolderWhoHasTheManifestNow() throws Exception {
+    a.breaksOnce("v2/manifest.json"::equals, Fault.status(404));
+    assertFound(finder.find(V2), TWO, a);
+  }
+
+  @Test
+  void takesNobodyForAFolderForWhatAnotherDoesNotHave() throws Exception {
+    CountDownLatch takenBack = new CountDownLatch(1);
+    b.publish(TWO);
+    b.remove("v2/manifest.json");
+    b.breaksOnce("v2/manifest.json"::equals, Fault.busy("1"));
+    a.breaks("v2/manifest.json", Fault.status(404).and(Fault.heldUntil(takenBack)));
+    CompletableFuture<Found> found = aside(() -> finder.find(V2));
+    await().until(() -> !a.requests("v2/manifest.json").isEmpty());
+    a.retire(TWO);
+    takenBack.countDown();
+
+    assertThat(found.get().sources()).extracting(Source::address).containsExactly(b.address());
+    assertThat(b.requests("v2/manifest.json")).as("busy, and then asked twice").hasSize(3);
+  }
+
+  @Test
+  void asksThoseWhoCameToListItMeanwhile() throws Exception {
+    CountDownLatch published = new CountDownLatch(1);
+    a.breaks("v2/manifest.json", Fault.busy("1").and(Fault.heldUntil(published)));
+    CompletableFuture<Found> found = aside(() -> finder.find(LATEST));
+    await().until(() -> !a.requests("v2/manifest.json").isEmpty());
+    b.publish(TWO);
+    published.countDown();
+
+    assertFound(found.get(), TWO, b);
   }
 
   @Test

@@ -108,16 +108,13 @@ final class VersionFetch {
   }
 
   private Found find() throws IOException {
-    VersionFinder finder =
-        new VersionFinder(
+    return new VersionFinder(
             List.copyOf(offers.keySet()),
             PATIENCE,
             failure -> {
               // Who does not answer is known from asking what there is.
-            });
-    Found found = finder.find(offers);
-    // What has no manifest may just have been retired, for all that the lists said.
-    return found instanceof Found.Plain ? finder.find(new VersionChoice.Exactly(version)) : found;
+            })
+        .find(new VersionChoice.Exactly(version), () -> offers);
   }
 
   private void fetch(Found.WithManifest found) throws IOException {
