@@ -36,6 +36,9 @@ final class StoreHandler extends Handler.Abstract {
   /** A list or a word of more than this counts as a body like any other. */
   private static final long SHORT_BYTES = 1 << 20;
 
+  /** Before the first byte: those who ask hear that they are to come back before they give up. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
   private final Catalog catalog;
   private final News news;
   private final KnownServers servers;
@@ -50,7 +53,7 @@ final class StoreHandler extends Handler.Abstract {
    * @param news of the lists in the catalog
    * @param servers those to name to clients
    * @param gate asked for every body that is not short
-   * @param longestWait for a version that is about to be readable
+   * @param longestWait for a version that is about to be readable; at most 10 s count
    * @param listeners asked for each body that begins
    */
   StoreHandler(
@@ -127,7 +130,7 @@ final class StoreHandler extends Handler.Abstract {
       Resource resource, Request request, Response response, Callback callback) {
     AtomicBoolean isWaiting = keptWaiting(request);
     news.await(
-        longestWait.toNanos(),
+        Math.min(longestWait.toNanos(), LONGEST_SILENCE.toNanos()),
         isTime -> {
           boolean isNow = isTime || !isExpected(resource);
           if (isNow) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.limit.Times;
 import dev.tiercast.common.store.Arrival;
 import dev.tiercast.common.testing.TestVersion;
 import java.io.IOException;
@@ -25,7 +26,11 @@ class ExpectedVersionTest {
 
   @BeforeEach
   void start() throws IOException {
-    node = TestNode.start(TestNode.oneShard(1000));
+    start(TestNode.LOOPBACK);
+  }
+
+  private void start(ServeOptions options) throws IOException {
+    node = TestNode.start(TestNode.oneShard(1000), options);
     node.store.expect(Optional.of(new LiveVersion(NEXT.version(), NEXT.manifest().sha256())));
   }
 
@@ -102,6 +107,14 @@ class ExpectedVersionTest {
       assertThat(answer.field("Retry-After")).contains("1");
     }
     awaitWaiting(0);
+  }
+
+  /** Those who ask give up after 15 s without a byte, and do not come back then. */
+  @Test
+  void sendsThemAwayInTimeHoweverLongBytesAreWaitedFor() throws IOException {
+    stop();
+    start(TestNode.LOOPBACK.withTimes(Times.DEFAULT.withBytes(Duration.ofMinutes(5))));
+    sendsAwayThoseWhoWaitedForLong();
   }
 
   @Test
