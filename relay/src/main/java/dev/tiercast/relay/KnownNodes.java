@@ -33,6 +33,11 @@ record KnownNodes(Registry registry, HttpSources http, UpstreamTiers tiers) impl
   }
 
   @Override
+  public boolean isNode(ServerAddress upstream) {
+    return tiers.isNode(upstream);
+  }
+
+  @Override
   public void watch(Runnable listener) {
     registry.watch(listener);
   }

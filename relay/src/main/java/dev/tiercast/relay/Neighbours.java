@@ -18,7 +18,6 @@ import dev.tiercast.relay.mirror.MirrorListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** What a relay does to know others, and to be known: it follows its upstreams, and tells them. */
 final class Neighbours {
@@ -107,8 +106,7 @@ final class Neighbours {
 
     @Override
     public void onNothing() {
-      // A plain server is as good as an origin.
-      standpoint.tiers().heard(upstream, OptionalInt.of(0));
+      standpoint.tiers().heardNothing(upstream);
       registry.forget(upstream);
     }
   }

@@ -2,8 +2,10 @@ package dev.tiercast.relay;
 
 import dev.tiercast.common.layout.ServerAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** How far the upstreams are from an origin, and so the relay itself. Thread safe. */
 final class UpstreamTiers {
@@ -11,10 +13,23 @@ final class UpstreamTiers {
   static final int HIGHEST = 64;
 
   private final Map<ServerAddress, OptionalInt> tiers = new HashMap<>();
+  private final Set<ServerAddress> nodes = new HashSet<>();
 
   /** An upstream says its tier; empty if no origin is behind it. */
   synchronized void heard(ServerAddress upstream, OptionalInt tier) {
+    nodes.add(upstream);
     tiers.put(upstream, tier);
+  }
+
+  /** An upstream is a plain web server, which is as good as an origin. */
+  synchronized void heardNothing(ServerAddress upstream) {
+    nodes.remove(upstream);
+    tiers.put(upstream, OptionalInt.of(0));
+  }
+
+  /** Whether an upstream has said its tier. */
+  synchronized boolean isNode(ServerAddress upstream) {
+    return nodes.contains(upstream);
   }
 
   /** The tier of the relay; empty while no upstream leads to an origin. */

@@ -19,6 +19,8 @@ class NewsTest {
   private static final TestVersion V1 = TestVersion.ofBytes(new VersionId(1), 1, 10_000);
   private static final TestVersion V2 = TestVersion.ofBytes(new VersionId(2), 2, 20_000);
 
+  private static final TestVersion V3 = TestVersion.ofBytes(new VersionId(3), 3, 30_000);
+
   @RegisterExtension final RelayLab lab = new RelayLab();
   @TempDir Path folder;
 
@@ -85,6 +87,35 @@ class NewsTest {
 
     eventually(() -> assertThat(relay.told().lines("problem")).isNotEmpty());
     eventually(() -> assertThat(lab.listOf(relay)).containsExactly(V1.version()));
+  }
+
+  /** Also where whoever plans is late: he is kept busy by telling what was dropped. */
+  @Test
+  void isOfWhatComesNextWhenTheNewestCannotBeHad() throws Exception {
+    CountDownLatch leave = new CountDownLatch(1);
+    FaultyServer origin = lab.add(FaultyServer.with(V1));
+    origin.breaks("v3/manifest.json", Fault.html());
+    origin.breaks("v2/manifest.json", Fault.heldUntil(leave));
+    Told told = new Told(version -> await(leave));
+    RelayLab.Node relay = lab.relay(RelayLab.options(folder, origin.url()), told);
+    lab.add(leave::countDown);
+    lab.awaitList(relay, V1);
+
+    origin.replaceBy(V2, V3);
+
+    eventually(() -> assertThat(origin.requests("v2/manifest.json")).isNotEmpty());
+    assertThat(lab.listOf(relay)).doesNotContain(V3.version());
+    eventually(() -> assertThat(lab.listOf(relay)).contains(V2.version()));
+    leave.countDown();
+    lab.awaitList(relay, V2);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private RelayLab.Node waiting(String name, String upstream) throws Exception {

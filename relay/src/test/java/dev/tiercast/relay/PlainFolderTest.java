@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +70,20 @@ class PlainFolderTest {
     assertThat(one.directory().version(V7.version()).manifest())
         .hasSameBinaryContentAs(other.directory().version(V7.version()).manifest());
     eventually(() -> assertThat(one.told().lines("fetch")).containsExactly("v7 plain"));
+  }
+
+  /** Its manifest is there when all its bytes are, for which nobody would wait. */
+  @Test
+  void isNotListedAheadOfItsManifest() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    FaultyServer server = lab.add(FaultyServer.with(V7));
+    server.breaks("v7/manifest.json", Fault.status(404).and(Fault.heldUntil(answer)));
+    RelayLab.Node relay = lab.relay(folder, server.url());
+    eventually(() -> assertThat(server.requests("v7/manifest.json")).isNotEmpty());
+
+    assertThat(lab.listOf(relay)).isEmpty();
+    answer.countDown();
+    lab.awaitList(relay, V7);
   }
 
   @Test

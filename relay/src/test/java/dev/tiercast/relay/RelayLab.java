@@ -90,7 +90,10 @@ final class RelayLab implements AfterEachCallback {
   }
 
   Node relay(RelayOptions options) throws IOException {
-    Told told = new Told();
+    return relay(options, new Told());
+  }
+
+  Node relay(RelayOptions options, Told told) throws IOException {
     Relay relay = add(Relay.start(options, told));
     return new Node(relay, new DataDirectory(options.dataDirectory()), told);
   }

@@ -7,10 +7,23 @@ import dev.tiercast.relay.mirror.MirrorListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Keeps what a mirror told, a short line each. */
 final class Told implements MirrorListener {
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Consumer<VersionId> onDrop;
+
+  Told() {
+    this(version -> {});
+  }
+
+  /**
+   * @param onDrop is run by whoever tells that a version was dropped
+   */
+  Told(Consumer<VersionId> onDrop) {
+    this.onDrop = onDrop;
+  }
 
   /** All of it so far. */
   List<String> lines() {
@@ -48,6 +61,7 @@ final class Told implements MirrorListener {
   @Override
   public void onDrop(VersionId version) {
     lines.add("drop %s".formatted(version));
+    onDrop.accept(version);
   }
 
   @Override

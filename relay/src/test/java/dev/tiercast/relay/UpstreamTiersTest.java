@@ -26,6 +26,18 @@ class UpstreamTiersTest {
   }
 
   @Test
+  void isThatBehindAnOriginWhereAPlainServerIsAbove() {
+    tiers.heard(ONE, OptionalInt.of(4));
+    tiers.heardNothing(OTHER);
+    assertThat(tiers.own()).hasValue(1);
+    assertThat(tiers.isNode(ONE)).isTrue();
+    assertThat(tiers.isNode(OTHER)).isFalse();
+
+    tiers.heardNothing(ONE);
+    assertThat(tiers.isNode(ONE)).isFalse();
+  }
+
+  @Test
   void isNoneWithoutAnOrigin() {
     assertThat(tiers.own()).isEmpty();
     tiers.heard(ONE, OptionalInt.empty());

@@ -119,6 +119,12 @@ public final class FaultyServer implements Closeable {
     version.resources().forEach(resource -> resources.remove(resource.path()));
   }
 
+  /** Has these versions and no others on its list, from one moment to the next. */
+  public synchronized void replaceBy(TestVersion... others) {
+    versions.clear();
+    publish(others);
+  }
+
   private void putList() {
     put(
         new Resource.ListOfVersions().path(),

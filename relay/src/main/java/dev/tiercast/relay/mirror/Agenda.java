@@ -58,9 +58,9 @@ final class Agenda {
     return !plan.wanted().contains(version) || (newer && !current.wasNewest());
   }
 
-  /** What comes next if nothing is in the way: it has not failed before. */
-  Optional<VersionId> next(long now) {
-    return due(now).filter(version -> !failures.containsKey(version));
+  /** Whether a version that is wanted could not be had before. */
+  boolean hasFailed(VersionId version) {
+    return failures.containsKey(version);
   }
 
   /** Begins with the next version, if there is one to be fetched now. */

@@ -18,6 +18,9 @@ public interface Fleet {
   /** Whether an upstream is known not to be nearer to an origin than the node itself. */
   boolean isBeside(ServerAddress upstream);
 
+  /** Whether an upstream is known to be a node, and not a plain web server. */
+  boolean isNode(ServerAddress upstream);
+
   /** Tells whenever somebody comes or goes, from now on: quickly, by whoever notices. */
   void watch(Runnable listener);
 

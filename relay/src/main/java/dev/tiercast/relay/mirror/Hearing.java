@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -213,12 +212,6 @@ final class Hearing implements Closeable {
       upstreams.offer(i, version).ifPresent(line -> offers.put(source, line));
     }
     return offers;
-  }
-
-  /** How a version is listed by those who offer it; empty if they differ. */
-  Optional<LiveVersion> line(VersionId version) {
-    List<LiveVersion> lines = offers(version).values().stream().distinct().toList();
-    return lines.size() == 1 ? Optional.of(lines.get(0)) : Optional.empty();
   }
 
   /** Asks nobody any more. */

@@ -3,6 +3,7 @@ package dev.tiercast.relay.mirror;
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.FormatException;
+import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
@@ -16,6 +17,7 @@ import dev.tiercast.common.transfer.TransferCancelledException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -81,7 +83,12 @@ public final class Mirror implements AutoCloseable {
     this.listener = listener;
     this.upstreams = upstreams;
     this.problems = new Problems(listener);
-    this.shelf = new Shelf(store, directory, new Arrivals(store, directory, problems));
+    this.shelf =
+        new Shelf(
+            store,
+            directory,
+            new Arrivals(store, directory, problems),
+            new Expectation(store, fleet));
     this.hearing = new Hearing(sources, listener, upstreams, problems);
   }
 
@@ -212,10 +219,7 @@ public final class Mirror implements AutoCloseable {
       agenda.forgive(now);
       isNews = false;
     }
-    if (current == null) {
-      // It is listed before it is asked for: those below can ask at once, and wait here.
-      store.expect(agenda.next(now).flatMap(hearing::line));
-    } else if (agenda.preempts(now)) {
+    if (current != null && agenda.preempts(now)) {
       current.cancel();
     }
     notifyAll();
@@ -270,8 +274,11 @@ public final class Mirror implements AutoCloseable {
 
   private VersionFetch fetchOf(VersionId version) {
     FetchReport report = new FetchReport(listener, upstreams, problems.has(version));
-    return new VersionFetch(
-        version, hearing.offers(version), hearing.others(), shelf, fleet, problems, report);
+    Map<Source, LiveVersion> offers = hearing.offers(version);
+    if (!agenda.hasFailed(version)) {
+      shelf.expectation().begins(offers);
+    }
+    return new VersionFetch(version, offers, hearing.others(), shelf, fleet, problems, report);
   }
 
   private void run(VersionFetch fetch) {
@@ -315,6 +322,7 @@ public final class Mirror implements AutoCloseable {
   private synchronized void ended(Consumer<Agenda> how) {
     how.accept(agenda);
     current = null;
+    shelf.expectation().ends();
     isPlanDue = true;
     notifyAll();
   }

@@ -8,5 +8,7 @@ import dev.tiercast.common.store.FolderStore;
  *
  * @param store in the directory, which nobody else changes
  * @param arrivals the versions in it that are being received
+ * @param expectation the one that is about to be
  */
-record Shelf(FolderStore store, DataDirectory directory, Arrivals arrivals) {}
+record Shelf(
+    FolderStore store, DataDirectory directory, Arrivals arrivals, Expectation expectation) {}

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +117,7 @@ final class VersionFetch {
   }
 
   private void fetch(Found.WithManifest found) throws IOException {
+    shelf.expectation().given(found.sources());
     Path file = shelf.directory().scratch().resolve(version + "-blocks.bin");
     try {
       BlockList blocks =
@@ -129,7 +129,9 @@ final class VersionFetch {
                       file,
                       OPTIONS.retryFor(),
                       report::onUnusable));
-      fetch(found, blocks, shelf.arrivals().receive(found.document(), blocks));
+      Arrival arrival = shelf.arrivals().receive(found.document(), blocks);
+      shelf.expectation().ends();
+      fetch(found, blocks, arrival);
     } finally {
       Disk.delete(file);
     }
@@ -192,7 +194,7 @@ final class VersionFetch {
 
   private void fetch(Found.Plain found) throws IOException {
     // It is a long way to its manifest.
-    shelf.store().expect(Optional.empty());
+    shelf.expectation().ends();
     shelf.arrivals().ended(version);
     report.beginsPlain(version, found.sources());
     PlainFetch fetch = new PlainFetch(found.live(), found.sources(), OPTIONS, report);

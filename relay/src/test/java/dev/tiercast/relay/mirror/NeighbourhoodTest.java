@@ -227,6 +227,11 @@ final class NeighbourhoodTest implements Fleet, TransferListener {
   }
 
   @Override
+  public boolean isNode(ServerAddress upstream) {
+    return false;
+  }
+
+  @Override
   public void watch(Runnable listener) {}
 
   @Override
