@@ -41,4 +41,23 @@ class LateUpstreamTest {
     eventually(() -> assertThat(relay.told().lines("complete")).containsExactly("v1"));
     assertThat(relay.told().lines("fetch")).as("not begun anew").hasSize(1);
   }
+
+  /** One lists it ahead, another comes to have it. */
+  @Test
+  void fetchesFromAnUpstreamThatHasItBeforeTheOneThatIsWaitedFor() throws Exception {
+    CountDownLatch ahead = new CountDownLatch(1);
+    FaultyServer waited = lab.add(FaultyServer.with(V1));
+    FaultyServer late = lab.add(FaultyServer.with());
+    waited.breaks("v1/manifest.json", Fault.busy("1").and(Fault.heldUntil(ahead)));
+    RelayLab.Node relay = lab.relay(folder, waited.url(), late.url());
+    lab.add(ahead::countDown);
+    eventually(() -> assertThat(waited.requests("v1/manifest.json")).isNotEmpty());
+
+    late.publish(V1);
+
+    lab.awaitList(relay, V1);
+    assertHolds(relay, V1);
+    assertThat(late.shardBytesSent()).isGreaterThanOrEqualTo(50_000);
+    assertThat(relay.told().lines("problem")).isEmpty();
+  }
 }

@@ -49,6 +49,11 @@ final class Asking {
   /** Ends what is being asked, and what would be. */
   synchronized void stop() {
     stopped = true;
+    interrupt();
+  }
+
+  /** Ends what is being asked, if anything is; it may be asked again. */
+  synchronized void interrupt() {
     if (asker != null) {
       asker.interrupt();
     }

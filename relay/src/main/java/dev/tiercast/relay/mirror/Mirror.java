@@ -3,7 +3,6 @@ package dev.tiercast.relay.mirror;
 import dev.tiercast.common.layout.DataDirectory;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.FormatException;
-import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NoSuchVersionException;
 import dev.tiercast.common.model.VerificationException;
@@ -17,7 +16,6 @@ import dev.tiercast.common.transfer.TransferCancelledException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -221,6 +219,8 @@ public final class Mirror implements AutoCloseable {
     }
     if (current != null && agenda.preempts(now)) {
       current.cancel();
+    } else if (current != null) {
+      current.lookForOffers();
     }
     notifyAll();
     // What is being fetched is dropped when that has ended, which it soon does.
@@ -274,11 +274,11 @@ public final class Mirror implements AutoCloseable {
 
   private VersionFetch fetchOf(VersionId version) {
     FetchReport report = new FetchReport(listener, upstreams, problems.has(version));
-    Map<Source, LiveVersion> offers = hearing.offers(version);
     if (!agenda.hasFailed(version)) {
-      shelf.expectation().begins(offers);
+      shelf.expectation().begins(hearing.offers(version));
     }
-    return new VersionFetch(version, offers, hearing.others(), shelf, fleet, problems, report);
+    return new VersionFetch(
+        version, () -> hearing.offers(version), hearing.others(), shelf, fleet, problems, report);
   }
 
   private void run(VersionFetch fetch) {

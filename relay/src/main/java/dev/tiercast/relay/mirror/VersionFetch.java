@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ final class VersionFetch {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final VersionId version;
-  private final Map<Source, LiveVersion> offers;
+  private final Supplier<Map<Source, LiveVersion>> offers;
   private final List<Source> all;
   private final Shelf shelf;
   private final Fleet fleet;
@@ -53,17 +54,21 @@ final class VersionFetch {
   /** Of whom there is more to fetch from than upstreams, once it has begun. */
   private @Nullable Neighbourhood neighbourhood;
 
+  /** Who is asked for its manifest, or was. */
+  private Map<Source, LiveVersion> asked = Map.of();
+
+  private boolean isFinding = true;
   private boolean cancelled;
 
   /**
-   * @param offers upstreams that list it, and how
+   * @param offers tells which upstreams list it now, and how
    * @param all upstreams, of which others may come to have it meanwhile
    * @param shelf where it goes
    * @param fleet who else may have some of it
    */
   VersionFetch(
       VersionId version,
-      Map<Source, LiveVersion> offers,
+      Supplier<Map<Source, LiveVersion>> offers,
       List<Source> all,
       Shelf shelf,
       Fleet fleet,
@@ -94,7 +99,7 @@ final class VersionFetch {
    */
   void run() throws IOException {
     try {
-      Found found = asking.ask(this::find);
+      Found found = find();
       if (found instanceof Found.WithManifest withManifest) {
         fetch(withManifest);
       } else {
@@ -107,13 +112,42 @@ final class VersionFetch {
   }
 
   private Found find() throws IOException {
-    return new VersionFinder(
-            List.copyOf(offers.keySet()),
+    VersionFinder finder =
+        new VersionFinder(
+            all,
             PATIENCE,
             failure -> {
               // Who does not answer is known from asking what there is.
-            })
-        .find(new VersionChoice.Exactly(version), () -> offers);
+            });
+    while (true) {
+      try {
+        Found found =
+            asking.ask(() -> finder.find(new VersionChoice.Exactly(version), this::offersNow));
+        found();
+        return found;
+      } catch (TransferCancelledException e) {
+        // Or somebody else has come to offer it, who is asked as well.
+        requireNotCancelled();
+      }
+    }
+  }
+
+  private synchronized void found() {
+    isFinding = false;
+  }
+
+  /** Those who do not offer it any more are asked where nobody else does: they say why. */
+  private synchronized Map<Source, LiveVersion> offersNow() {
+    Map<Source, LiveVersion> now = offers.get();
+    asked = now.isEmpty() ? asked : now;
+    return asked;
+  }
+
+  /** Upstreams may offer it that are not asked yet: while others are waited for, they have it. */
+  synchronized void lookForOffers() {
+    if (isFinding && !asked.isEmpty() && !asked.keySet().containsAll(offers.get().keySet())) {
+      asking.interrupt();
+    }
   }
 
   private void fetch(Found.WithManifest found) throws IOException {
