@@ -40,7 +40,10 @@ public final class GrantBook {
   /** In the order in which they become void. */
   private final Deque<Lease> leases = new ArrayDeque<>();
 
-  /** How many leases of those who spread there are for each block, and whose is the last. */
+  /**
+   * How many leases of those who spread there are for each block, and whose is the last; null where
+   * that is over, and another's is left.
+   */
   private final short[] spreading;
 
   private final @Nullable NodeId[] spreader;
@@ -246,8 +249,10 @@ public final class GrantBook {
     Holder holder = holders.get(who);
     if (holder != null) {
       int taken = holder.sent(run);
-      takers.sent(taken);
-      takers.changed(holder, -taken);
+      if (taken > 0) {
+        takers.sent(taken);
+        takers.changed(holder, -taken);
+      }
     }
   }
 
@@ -289,6 +294,7 @@ public final class GrantBook {
   private void settle(Lease lease) {
     for (int block = lease.run().first(); block < lease.run().end(); block++) {
       spreading[block] -= lease.isSpread() ? (short) 1 : 0;
+      spreader[block] = lease.holder().id().equals(spreader[block]) ? null : spreader[block];
       if (!lease.isSent(block)) {
         copies[block]--;
         live[block] -= lease.isSpread() ? 1 : 0;

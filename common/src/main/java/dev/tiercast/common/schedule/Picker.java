@@ -147,13 +147,17 @@ public final class Picker {
     return awaited;
   }
 
-  /** What has nearly come from a source of short runs, and does not starve. */
+  /**
+   * What has nearly come from a source of short runs, and does not starve: it is all there, and
+   * nothing else waits on its connection.
+   */
   private Optional<WorkBoard.Task> before(int source, long now) {
     return flights.all().stream()
         .filter(flight -> flight.source() == source && !flight.isAwaiting() && isFollowed(source))
         .filter(flight -> restNanos(flight, now) <= ahead(source) && untilLate(flight, now) > 0)
         .map(Flights.Flight::task)
-        .filter(task -> !flights.isFollowed(task))
+        .filter(task -> stocks.holdsAll(source, task.rest()))
+        .filter(task -> !flights.isFollowed(task) && !flights.isBehind(task))
         .findFirst();
   }
 
@@ -186,7 +190,7 @@ public final class Picker {
     for (Flights.Flight flight : flights.all()) {
       if (!flight.isAwaiting()) {
         int source = flight.source();
-        double rest = Math.min(restNanos(flight, now) - ahead(source), untilLate(flight, now));
+        double rest = Math.min(enoughNanos(flight, now), untilLate(flight, now));
         second[source] = Math.max(second[source], Math.min(rest, longest[source]));
         longest[source] = Math.max(longest[source], rest);
       }
@@ -215,6 +219,13 @@ public final class Picker {
   private double ahead(int source) {
     double least = isFollowed(source) ? FOLLOWING_AHEAD : LEAST_AHEAD;
     return Math.max(least, book.latencyNanos(source));
+  }
+
+  /** Nothing more is asked for while something waits behind another on one connection. */
+  private double enoughNanos(Flights.Flight flight, long now) {
+    return flights.isBehind(flight.task())
+        ? restNanos(flight, now)
+        : restNanos(flight, now) - ahead(flight.source());
   }
 
   private double restNanos(Flights.Flight flight, long now) {

@@ -1,5 +1,6 @@
 package dev.tiercast.common.schedule;
 
+import dev.tiercast.common.model.BlockSpan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -250,6 +251,17 @@ public final class Stocks {
   /** Whether a source has a block now. */
   public boolean holds(int source, int block) {
     return stocks.get(source).held.has(block);
+  }
+
+  /** Whether a source has all of a run now. */
+  boolean holdsAll(int source, BlockSpan run) {
+    BlockSet held = stocks.get(source).held;
+    for (int block = run.first(); block < run.end(); block++) {
+      if (!held.has(block)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What a source has; not to be changed. */

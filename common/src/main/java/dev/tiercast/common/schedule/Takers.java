@@ -11,6 +11,8 @@ import java.util.Map;
  * safe.
  */
 final class Takers {
+  private static final long SECOND = 1_000_000_000L;
+
   /** So many take at once however slow they are. */
   private static final int FEW = 8;
 
@@ -19,10 +21,13 @@ final class Takers {
 
   private static final double AHEAD_SECONDS = 0.5;
 
-  private static final long SECOND = 1_000_000_000L;
+  /**
+   * Whoever takes nothing for so long keeps nobody else away: at least, and where all of them take
+   * one block after another more slowly, at most.
+   */
+  private static final long PATIENCE = 2 * SECOND;
 
-  /** Whoever takes nothing for so long keeps nobody else away. */
-  private static final long PATIENCE = 2_000_000_000L;
+  private static final long LONGEST_PATIENCE = 10 * SECOND;
 
   private static final int MOST = 1 << 14;
 
@@ -62,17 +67,26 @@ final class Takers {
     limit.received(blocks);
   }
 
+  /** In which each of them takes its two blocks, as fast as all do; not known before any was. */
+  private long patience() {
+    double each = BLOCKS_EACH * moved.size() / perSecond * SECOND;
+    return (long) Math.max(PATIENCE, Math.min(LONGEST_PATIENCE, each));
+  }
+
   /** Time has passed. */
   void tick(long time) {
     now = time;
     Iterator<Long> oldest = moved.values().iterator();
-    while (oldest.hasNext() && now - oldest.next() > PATIENCE) {
+    long patience = patience();
+    while (oldest.hasNext() && now - oldest.next() > patience) {
       oldest.remove();
     }
     limit.tick(now, busiest / FEW);
     busiest = moved.size();
     if (now - since >= SECOND) {
-      perSecond = sent * (double) SECOND / (now - since);
+      // Those who begin together take together: what left in one second says little.
+      double latest = sent * (double) SECOND / (now - since);
+      perSecond = perSecond == 0 ? latest : (perSecond + latest) / 2;
       sent = 0;
       since = now;
     }

@@ -19,6 +19,7 @@ final class GrantBookTest {
   private static final int BLOCKS = 16;
   private static final Optional<String> NOWHERE = Optional.empty();
   private static final BlockSpans ALL = BlockSpans.of(new BlockSpan(0, BLOCKS));
+  private static final BlockSpans ALL_OF_LARGE = BlockSpans.of(new BlockSpan(0, 10_000));
 
   private final Random random = new Random(1);
   private final NodeId a = NodeId.random(random);
@@ -227,9 +228,8 @@ final class GrantBookTest {
 
   /** Those who are granted two blocks when all ask for some. */
   private static List<NodeId> takers(GrantBook book, List<NodeId> nodes, long now) {
-    BlockSpans all = run(0, 10_000);
     return nodes.stream()
-        .filter(node -> !book.grant(node, NOWHERE, true, all, 2, now).isEmpty())
+        .filter(node -> !book.grant(node, NOWHERE, true, ALL_OF_LARGE, 2, now).isEmpty())
         .toList();
   }
 
@@ -249,7 +249,18 @@ final class GrantBookTest {
     List<NodeId> nodes = nodes(9);
 
     assertThat(takers(large, nodes, 0)).hasSize(8);
-    assertThat(takers(large, nodes.subList(8, 9), 3 * SECOND)).hasSize(1);
+    assertThat(takers(large, nodes.subList(8, 9), 11 * SECOND)).hasSize(1);
+  }
+
+  /** Whoever was told last has gone, but one who was told before spreads it. */
+  @Test
+  void aRackIsNotToldWhatOneSpreadsWhoWasToldBefore() {
+    Optional<String> rack = Optional.of("r2");
+    book.grant(a, NOWHERE, true, run(0, 4), 4, 0);
+    book.grant(client, NOWHERE, true, run(0, 4), 4, SECOND);
+    book.forget(client);
+
+    assertThat(book.grant(client, rack, true, run(0, 4), 4, 2 * SECOND).isEmpty()).isTrue();
   }
 
   @Test

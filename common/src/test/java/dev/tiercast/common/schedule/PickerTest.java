@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiercast.common.model.Block;
 import dev.tiercast.common.model.BlockGrid;
+import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.TestVersion;
@@ -273,6 +274,49 @@ final class PickerTest {
     flights.find(following.task()).orElseThrow().setAwaiting(true, now);
     receive(task, GRID.blockSize() / 16, 12 * MILLI);
     assertThat(next().before()).as("one follows it").isEmpty();
+  }
+
+  /** One that waits already will be in time, however quick the link is. */
+  @Test
+  void nothingIsAskedForBesideWhatFollows() {
+    partial(Supply.REPORTED);
+    book.opened(0, now);
+    for (int i = 0; i < 2000; i++) {
+      now += MILLI;
+      book.received(0, GRID.blockSize(), now);
+    }
+    book.closed(0, now);
+    WorkBoard.Task task = beginSeveral();
+    while (task.rest().count() > 1) {
+      receive(task, GRID.blockSize(), MILLI);
+    }
+    receive(task, GRID.blockSize() / 2, MILLI / 2);
+    Picker.Pick following = next();
+    assertThat(following.before()).contains(task);
+    begin(following);
+    flights.follow(following.task(), task);
+
+    assertThat(picker.next(now)).isEmpty();
+    flights.end(task, now);
+    book.closed(0, now);
+    assertThat(next().before()).contains(following.task());
+  }
+
+  @Test
+  void nothingFollowsARunThatTheSourceDoesNotHaveAllOf() {
+    book.add();
+    book.setPartial(0, true);
+    stocks.add(new Standing(NodeId.random(random), false, true, Supply.REPORTED), 0);
+    BitSet some = new BitSet();
+    some.set(0, 2);
+    some.set(8);
+    stocks.held(0, some, 0);
+    WorkBoard.Task task = board.take(new BlockSpan(0, 3));
+    begin(new Picker.Pick(0, task));
+    receive(task, GRID.blockSize(), 5 * MILLI);
+    receive(task, GRID.blockSize() - 1, 5 * MILLI);
+
+    assertThat(next().before()).as("block 2 is still to come there").isEmpty();
   }
 
   @Test
