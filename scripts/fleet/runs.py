@@ -231,7 +231,8 @@ def said(client):
 def await_relays(fleet, content, zero):
     """How long the relays took that have all of it; the others are noted. Their bytes are checked as well."""
     living = [relay for relay in fleet.relays if relay.name not in fleet.dead]
-    until, when = time.monotonic() + 20 + 2 * content.size / (fleet.options.rate * 125_000), {}
+    slowest = fleet.options.rate / 10 if fleet.scenario.fault == "slow" else fleet.options.rate
+    until, when = time.monotonic() + 20 + 2 * content.size / (slowest * 125_000), {}
     while len(when) < len(living) and time.monotonic() < until:
         for relay in living:
             if relay.name not in when and (complete := relay.complete(VERSION)):
