@@ -108,11 +108,6 @@ final class DirectConnection implements Closeable {
     return (char) (ahead.get() & 0xff);
   }
 
-  /** Whether bytes are here that nobody has read. */
-  boolean hasAhead() {
-    return ahead.hasRemaining();
-  }
-
   private void fill() throws IOException {
     ahead.clear();
     int count = in.read(ahead.array());
