@@ -110,7 +110,8 @@ final class BodyWriter extends IteratingCallback {
   }
 
   private void resume(@Nullable NotComeException missing) {
-    isWaiting = false;
+    // Who is told that it does not come has waited until he is told.
+    isWaiting = missing != null;
     failure = missing;
     goOn();
   }
