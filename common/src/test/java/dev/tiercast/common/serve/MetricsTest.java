@@ -84,10 +84,13 @@ class MetricsTest {
     int manifest = node.client.get("/v1/manifest.json").body().length;
     node.client.head(SHARD);
     node.client.get("/distribution.txt");
-    PrometheusText metrics = scrape();
-    assertThat(metrics.value(SERVED, "version", "v1")).isEqualTo((double) whole + part + manifest);
-    // That of this answer is no body of the store.
-    assertThat(metrics.value(BODIES, "outcome", "complete")).isEqualTo(4);
+    eventually(
+        metrics -> {
+          assertThat(metrics.value(SERVED, "version", "v1"))
+              .isEqualTo((double) whole + part + manifest);
+          // That of this answer is no body of the store.
+          assertThat(metrics.value(BODIES, "outcome", "complete")).isEqualTo(4);
+        });
   }
 
   @Test
