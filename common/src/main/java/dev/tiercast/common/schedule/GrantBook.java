@@ -54,8 +54,8 @@ public final class GrantBook {
   /** How often it was granted to those that are there and spread. */
   private final int[] live;
 
-  /** Blocks that were granted to nobody. */
-  private int fresh;
+  /** Blocks that nobody was granted who is there and spreads: those who do are first. */
+  private int unspread;
 
   private long spreaderAsked;
   private long grants;
@@ -77,7 +77,7 @@ public final class GrantBook {
     this.live = new int[blocks];
     this.spreading = new short[blocks];
     this.spreader = new NodeId[blocks];
-    this.fresh = blocks;
+    this.unspread = blocks;
     this.spreaderAsked = now;
   }
 
@@ -98,7 +98,7 @@ public final class GrantBook {
     spreaderAsked = spreads ? now : spreaderAsked;
     Holder known = holders.get(who);
     boolean isTaking = known != null && known.isTaking();
-    if ((!isTaking && !takers.hasRoom()) || (!spreads && fresh > 0 && !isQuiet(now))) {
+    if ((!isTaking && !takers.hasRoom()) || (!spreads && unspread > 0 && !isQuiet(now))) {
       return BlockSpans.NONE;
     }
     Holder holder = known == null ? new Holder(who) : known;
@@ -162,7 +162,7 @@ public final class GrantBook {
       List.copyOf(holder.leases()).stream()
           .filter(lease -> lease.hasAny(again))
           .forEach(this::settle);
-      holder.spreadNoMore(again).forEach(block -> live[block]--);
+      holder.spreadNoMore(again).forEach(this::isSpreadNoMore);
     }
   }
 
@@ -230,10 +230,10 @@ public final class GrantBook {
   private void give(Holder holder, BlockSpan run, long now) {
     Lease lease = new Lease(holder, run, holder.spreads(), now + LEASE);
     for (int block = run.first(); block < run.end(); block++) {
-      fresh -= copies[block] == 0 ? 1 : 0;
       copies[block]++;
       grants++;
       if (lease.isSpread()) {
+        unspread -= live[block] == 0 ? 1 : 0;
         live[block]++;
         spreading[block]++;
         spreader[block] = holder.id();
@@ -261,15 +261,18 @@ public final class GrantBook {
     Holder holder = holders.get(who);
     if (holder != null) {
       List.copyOf(holder.leases()).forEach(this::settle);
-      holder.spread().forEach(this::isSpreadNoMore);
+      for (BlockSpan run : holder.spread()) {
+        for (int block = run.first(); block < run.end(); block++) {
+          isSpreadNoMore(block);
+        }
+      }
       leave(holder);
     }
   }
 
-  private void isSpreadNoMore(BlockSpan run) {
-    for (int block = run.first(); block < run.end(); block++) {
-      live[block]--;
-    }
+  private void isSpreadNoMore(int block) {
+    live[block]--;
+    unspread += live[block] == 0 ? 1 : 0;
   }
 
   /** Of somebody who spreads nothing only what it is taking is remembered. */
@@ -297,8 +300,9 @@ public final class GrantBook {
       spreader[block] = lease.holder().id().equals(spreader[block]) ? null : spreader[block];
       if (!lease.isSent(block)) {
         copies[block]--;
-        live[block] -= lease.isSpread() ? 1 : 0;
-        fresh += copies[block] == 0 ? 1 : 0;
+        if (lease.isSpread()) {
+          isSpreadNoMore(block);
+        }
       }
     }
     Holder holder = lease.holder();

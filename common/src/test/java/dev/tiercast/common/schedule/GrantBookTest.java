@@ -125,6 +125,19 @@ final class GrantBookTest {
   }
 
   @Test
+  void whoDoesNotSpreadWaitsAgainWhereWhoDidHasGone() {
+    spread(book, a, 8, 0);
+    book.sent(a, run(0, 8));
+    book.grant(b, NOWHERE, true, run(8, 16), 8, 0);
+    assertThat(keep(book, client, 4, SECOND).count()).isEqualTo(4);
+    book.forget(a);
+
+    assertThat(keep(book, client, 4, SECOND).isEmpty()).as("b is to spread it first").isTrue();
+    book.grant(b, NOWHERE, true, run(0, 8), 8, SECOND);
+    assertThat(keep(book, client, 4, SECOND).count()).isEqualTo(4);
+  }
+
+  @Test
   void whoDoesNotSpreadGetsWhatNobodyElseAsksFor() {
     spread(book, a, 4, 0);
     assertThat(keep(book, client, 4, 3 * SECOND).isEmpty()).as("one is still taking").isTrue();
