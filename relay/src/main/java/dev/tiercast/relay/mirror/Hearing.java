@@ -204,13 +204,10 @@ final class Hearing implements Closeable {
         .toList();
   }
 
-  /** Those that answered when they were asked last and list a version, and how they list it. */
+  /** Those to ask for a version, and how they list it. */
   synchronized Map<Source, LiveVersion> offers(VersionId version) {
     Map<Source, LiveVersion> offers = new LinkedHashMap<>();
-    for (int i = 0; i < sources.size(); i++) {
-      Source source = sources.get(i);
-      upstreams.offer(i, version).ifPresent(line -> offers.put(source, line));
-    }
+    upstreams.offers(version).forEach((each, line) -> offers.put(sources.get(each), line));
     return offers;
   }
 

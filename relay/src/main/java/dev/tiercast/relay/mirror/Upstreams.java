@@ -8,6 +8,8 @@ import java.util.BitSet;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -85,19 +87,33 @@ final class Upstreams {
     return answering.get(upstream);
   }
 
-  /** How an upstream that answers lists a version; empty if it does not. */
-  Optional<LiveVersion> offer(int upstream, VersionId version) {
-    DistributionList list = last[upstream];
-    return list == null || !isAnswering(upstream) ? Optional.empty() : list.find(version);
+  /**
+   * Who is asked for a version, and how they list it: those that answer now. One that is no nearer
+   * to an origin may have it from this node alone, and wait for it in turn; it is asked where
+   * nobody above has it.
+   */
+  SortedMap<Integer, LiveVersion> offers(VersionId version) {
+    SortedMap<Integer, LiveVersion> above = offers(version, this::tellsWhatIsLive);
+    return above.isEmpty() ? offers(version, each -> true) : above;
+  }
+
+  private SortedMap<Integer, LiveVersion> offers(VersionId version, IntPredicate upstreams) {
+    SortedMap<Integer, LiveVersion> offers = new TreeMap<>();
+    answering.stream()
+        .filter(upstreams)
+        .forEach(each -> line(each, version).ifPresent(line -> offers.put(each, line)));
+    return offers;
+  }
+
+  private Optional<LiveVersion> line(int upstream, VersionId version) {
+    return Optional.ofNullable(last[upstream]).flatMap(list -> list.find(version));
   }
 
   /** Whether an upstream has, under the number of a version, another content than this one. */
   boolean contradicts(int upstream, LiveVersion version) {
-    DistributionList list = last[upstream];
-    return list != null
-        && list.find(version.version())
-            .filter(other -> !other.sha256().equals(version.sha256()))
-            .isPresent();
+    return line(upstream, version.version())
+        .filter(other -> !other.sha256().equals(version.sha256()))
+        .isPresent();
   }
 
   /** Whether every upstream that tells what is live has answered at least once. */

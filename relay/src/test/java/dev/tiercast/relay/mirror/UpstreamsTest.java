@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tiercast.common.digest.Sha256;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.LiveVersion;
+import java.util.BitSet;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,33 @@ class UpstreamsTest {
     assertThat(upstreams.heard(0, list(1, 2))).isTrue();
     upstreams.silent(0);
     assertThat(upstreams.heard(0, list(1, 2))).isTrue();
+  }
+
+  @Test
+  void asksForAVersionWhoeverAnswersAndListsIt() {
+    Upstreams upstreams = new Upstreams(3);
+    upstreams.heard(0, list(1, 2));
+    upstreams.heard(1, list(1));
+    upstreams.heard(2, list(2));
+    upstreams.silent(2);
+
+    assertThat(upstreams.offers(v(1))).containsOnlyKeys(0, 1);
+    assertThat(upstreams.offers(v(2))).containsOnlyKeys(0);
+    assertThat(upstreams.offers(v(3))).isEmpty();
+  }
+
+  @Test
+  void asksThoseBesideOnlyForWhatNobodyAboveLists() {
+    Upstreams upstreams = new Upstreams(2);
+    upstreams.heard(0, list(1));
+    upstreams.heard(1, list(1, 2));
+    upstreams.setBeside(BitSet.valueOf(new long[] {0b10}));
+
+    assertThat(upstreams.offers(v(1))).as("it may wait for this node").containsOnlyKeys(0);
+    assertThat(upstreams.offers(v(2))).containsOnlyKeys(1);
+
+    upstreams.silent(0);
+    assertThat(upstreams.offers(v(1))).containsOnlyKeys(1);
   }
 
   @Test
