@@ -195,7 +195,10 @@ final class PullTest {
   void writesNothingOfAVersionThatIsTakenBack() throws Exception {
     CountDownLatch takenBack = new CountDownLatch(1);
     server.breaksOnce("v2/manifest.json"::equals, Fault.busy("1").and(Fault.heldUntil(takenBack)));
-    request = PullRequest.of("v2").toDirectory(folder.resolve("model"));
+    request =
+        PullRequest.of("v2")
+            .toDirectory(folder.resolve("model"))
+            .withOptions(TransferOptions.STANDARD.withRetryFor(Duration.ofSeconds(5)));
     CompletableFuture<Pulled> running = start(client.prepare(request, heard));
     await().until(() -> !server.requests("v2/manifest.json").isEmpty());
     server.retire(TREE);

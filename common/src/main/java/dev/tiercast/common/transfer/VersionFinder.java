@@ -31,8 +31,9 @@ public final class VersionFinder {
   private final Consumer<IOException> warnings;
 
   /**
-   * @param patience how long those are asked again who list a version, cannot give its manifest
-   *     yet, and say that they will be able to: it may be on its way to them
+   * @param patience how long those are asked again who cannot say now what there is, or list a
+   *     version and cannot give its manifest yet, and say that they will be able to: it may be on
+   *     its way to them
    * @param warnings is told of each source that cannot be used, while others can
    */
   public VersionFinder(List<Source> sources, Duration patience, Consumer<IOException> warnings) {
@@ -56,7 +57,7 @@ public final class VersionFinder {
    * @throws VerificationException if sources disagree about what the version is
    */
   public Found find(VersionChoice choice) throws IOException {
-    return find(choice, () -> lines(choice));
+    return find(choice, Optional.empty());
   }
 
   /**
@@ -68,13 +69,20 @@ public final class VersionFinder {
    * @param known asked anew at each attempt
    */
   public Found find(VersionChoice choice, Lines known) throws IOException {
+    return find(choice, Optional.of(known));
+  }
+
+  private Found find(VersionChoice choice, Optional<Lines> known) throws IOException {
     Retries retries = new Retries(patience);
-    Lines lines = known;
+    Optional<Lines> believed = known;
     Optional<Found.Plain> before = Optional.empty();
+    boolean isExpected = false;
+    Consumer<IOException> told = warnings;
     while (true) {
-      Map<Source, LiveVersion> listed = lines.now();
       try {
-        Found found = findOnce(listed);
+        Map<Source, LiveVersion> listed =
+            believed.isPresent() ? believed.get().now() : lines(choice, told);
+        Found found = findOnce(listed, told);
         if (!(found instanceof Found.Plain plain)) {
           return found;
         }
@@ -83,14 +91,22 @@ public final class VersionFinder {
           return new Found.Plain(plain.live(), folders);
         }
         before = Optional.of(plain);
-        lines = () -> lines(choice);
+        believed = Optional.empty();
       } catch (NoServerException e) {
         before = Optional.empty();
         List<IOException> reasons = attempts(e);
-        if (reasons.stream().noneMatch(VersionFinder::mayPass) || !retries.pause(reasons)) {
+        isExpected = reasons.stream().anyMatch(VersionFinder::mayPass);
+        if (!isExpected || !retries.pause(reasons)) {
+          throw e;
+        }
+      } catch (NoSuchVersionException e) {
+        // Whoever listed it ahead takes it back when its upstream fails, and lists it soon again.
+        if (!isExpected || !retries.pause(List.of(e))) {
           throw e;
         }
       }
+      // Of those who cannot be used it was told when they were asked first.
+      told = again -> {};
     }
   }
 
@@ -100,9 +116,10 @@ public final class VersionFinder {
         : List.of();
   }
 
-  private Map<Source, LiveVersion> lines(VersionChoice choice) throws IOException {
+  private Map<Source, LiveVersion> lines(VersionChoice choice, Consumer<IOException> told)
+      throws IOException {
     List<Answer<DistributionList>> lists =
-        Answer.usable(Answer.ofAll(sources, Source::distribution), warnings);
+        Answer.usable(Answer.ofAll(sources, Source::distribution), told);
     VersionId version = choose(choice, lists);
     Map<Source, LiveVersion> lines = new LinkedHashMap<>();
     for (Answer<DistributionList> list : lists) {
@@ -115,12 +132,13 @@ public final class VersionFinder {
     return reason instanceof SourceException said && said.retryAfter().isPresent();
   }
 
-  private Found findOnce(Map<Source, LiveVersion> lines) throws IOException {
+  private Found findOnce(Map<Source, LiveVersion> lines, Consumer<IOException> told)
+      throws IOException {
     List<Answer<Holding>> holdings =
         Answer.ofAll(
             List.copyOf(lines.keySet()),
             source -> Holding.at(source, Objects.requireNonNull(lines.get(source))));
-    return Holding.together(Answer.usable(holdings, warnings).stream().map(Answer::get).toList());
+    return Holding.together(Answer.usable(holdings, told).stream().map(Answer::get).toList());
   }
 
   /**

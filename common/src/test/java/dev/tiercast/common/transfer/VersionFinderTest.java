@@ -41,9 +41,13 @@ final class VersionFinderTest {
   private final VersionFinder finder = finder(a, b);
 
   private VersionFinder finder(FaultyServer... servers) {
+    return finder(Duration.ofSeconds(30), servers);
+  }
+
+  private VersionFinder finder(Duration patience, FaultyServer... servers) {
     return new VersionFinder(
         http.at(Stream.of(servers).map(FaultyServer::address).toList()),
-        Duration.ofSeconds(30),
+        patience,
         warning -> warnings.add(warning.getMessage()));
   }
 
@@ -68,17 +72,49 @@ final class VersionFinderTest {
     assertThat(a.requests("v2/manifest.json")).hasSize(2);
   }
 
+  @Test
+  void waitsForWhatWasTakenBackToBeListedAgain() throws Exception {
+    CompletableFuture<Found> found = whileItIsTakenBack(finder, V2);
+    int lists = a.requests("distribution.txt").size();
+    await().until(() -> a.requests("distribution.txt").size() > lists);
+    a.publish(TWO);
+
+    assertFound(found.get(), TWO, a);
+  }
+
+  @Test
+  void asksForTheListsAgainOfThoseWhoCannotGiveThemNow() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    a.breaksOnce("v2/manifest.json"::equals, Fault.busy("1").and(Fault.heldUntil(busy)));
+    CompletableFuture<Found> found = aside(() -> finder(a).find(V2));
+    await().until(() -> !a.requests("v2/manifest.json").isEmpty());
+    a.breaksOnce("distribution.txt"::equals, Fault.busy("1"));
+    busy.countDown();
+
+    assertFound(found.get(), TWO, a);
+    assertThat(a.requests("distribution.txt")).hasSize(3);
+  }
+
+  @Test
+  void warnsOnceOfAServerThatIsAskedAgain() throws Exception {
+    a.breaksOnce("v2/manifest.json"::equals, Fault.busy("1"));
+    b.breaks("distribution.txt", Fault.status(500));
+    assertFound(finder.find(V2), TWO, a);
+    assertThat(warnings).hasSize(1);
+  }
+
   /** As a relay does that lists a version ahead of its manifest, and then cannot get it. */
   @Test
   void takesNobodyForAFolderWhoTakesBackWhatHeListed() throws Exception {
-    CompletableFuture<Found> exactly = whileItIsTakenBack(V2);
+    VersionFinder finder = finder(Duration.ofSeconds(5), a, b);
+    CompletableFuture<Found> exactly = whileItIsTakenBack(finder, V2);
     assertThatThrownBy(exactly::get).hasRootCauseInstanceOf(NoSuchVersionException.class);
 
     a.publish(TWO);
-    assertFound(whileItIsTakenBack(LATEST).get(), ONE, a, b);
+    assertFound(whileItIsTakenBack(finder, LATEST).get(), ONE, a, b);
   }
 
-  private CompletableFuture<Found> whileItIsTakenBack(VersionChoice choice) {
+  private CompletableFuture<Found> whileItIsTakenBack(VersionFinder finder, VersionChoice choice) {
     CountDownLatch takenBack = new CountDownLatch(1);
     a.forget();
     a.breaksOnce("v2/manifest.json"::equals, Fault.busy("1").and(Fault.heldUntil(takenBack)));
