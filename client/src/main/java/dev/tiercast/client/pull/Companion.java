@@ -200,11 +200,11 @@ final class Companion {
             bond.transfer()::wanted,
             () -> bond.transfer().appetite(source),
             blocks -> bond.transfer().held(source, blocks),
-            this::lacks);
+            refusal -> isRefused());
     grants.start();
   }
 
-  private void lacks() {
+  private void isRefused() {
     synchronized (this) {
       isMute = true;
     }

@@ -45,7 +45,9 @@ public final class GrantLoop implements Closeable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
   private static final Backoff BACKOFF = new Backoff(200_000_000L, 6_400_000_000L);
-  private static final int NOT_FOUND = 404;
+
+  /** An origin that says no so many times running, which takes it 20 s, goes on saying it. */
+  private static final int MOST_REFUSALS = 8;
 
   private final NodeRequests origin;
   private final Subject subject;
@@ -53,10 +55,13 @@ public final class GrantLoop implements Closeable {
   private final IntFunction<BlockSpans> wanted;
   private final IntSupplier appetite;
   private final Consumer<BitSet> granted;
-  private final Runnable onAbsence;
+  private final Consumer<IOException> onRefusal;
   private final Presence.Watch watch;
   private final Random random = new Random();
   private final Thread thread;
+
+  /** In a row; of the thread alone. */
+  private int refusals;
 
   // Guarded by this.
   private boolean isNews = true;
@@ -68,7 +73,8 @@ public final class GrantLoop implements Closeable {
    * @param wanted which blocks to ask for now, in so many runs at most: {@code Transfer::wanted}
    * @param appetite how many blocks to ask for now, 0 for none: {@code Transfer::appetite}
    * @param granted is told what was granted: {@code blocks -> transfer.held(source, blocks)}
-   * @param onAbsence is told whenever the origin says that it does not have the version
+   * @param onRefusal is told when the origin grants nothing: it does not have the version, does not
+   *     know what grants are (or something before it does not), or has said no for a while
    */
   public GrantLoop(
       NodeRequests origin,
@@ -77,14 +83,14 @@ public final class GrantLoop implements Closeable {
       IntFunction<BlockSpans> wanted,
       IntSupplier appetite,
       Consumer<BitSet> granted,
-      Runnable onAbsence) {
+      Consumer<IOException> onRefusal) {
     this.origin = origin;
     this.subject = subject;
     this.presence = presence;
     this.wanted = wanted;
     this.appetite = appetite;
     this.granted = granted;
-    this.onAbsence = onAbsence;
+    this.onRefusal = onRefusal;
     this.thread = new Thread(this::keepAsking, "grants-" + subject.version());
     thread.setDaemon(true);
     this.watch =
@@ -100,17 +106,6 @@ public final class GrantLoop implements Closeable {
                 news();
               }
             });
-  }
-
-  /** As above, where it does not matter whether the origin has the version. */
-  public GrantLoop(
-      NodeRequests origin,
-      Subject subject,
-      Presence presence,
-      IntFunction<BlockSpans> wanted,
-      IntSupplier appetite,
-      Consumer<BitSet> granted) {
-    this(origin, subject, presence, wanted, appetite, granted, () -> {});
   }
 
   /** Begins; it ends with {@link #close}. */
@@ -150,12 +145,14 @@ public final class GrantLoop implements Closeable {
             Map.of(),
             WAIT,
             GrantRequest.MOST_BYTES);
-    if (reply.status() == NOT_FOUND) {
-      onAbsence.run();
-    }
     if (reply.status() != 200) {
+      refusals++;
+      if (reply.isNotThere() || refusals == MOST_REFUSALS) {
+        onRefusal.accept(reply.refusal());
+      }
       throw reply.refusal();
     }
+    refusals = 0;
     String what = origin.address().toString();
     BitSet more = GrantJson.readBlocks(what, reply.body(), presence.blocks()).toBitSet();
     more.and(wish.toBitSet());

@@ -335,7 +335,8 @@ class GrantsTest {
               synchronized (granted) {
                 granted.or(blocks);
               }
-            })) {
+            },
+            refusal -> {})) {
       loop.start();
       awaitGranted(granted, 16);
       presence.arrive(granted, 8);

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A server on loopback that tells every listener the events that a test wants it to. */
 public final class EventServer implements Closeable {
@@ -20,6 +21,7 @@ public final class EventServer implements Closeable {
   private final List<Socket> listeners = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
   private String greeting = "";
+  private int refusal;
   private boolean closed;
 
   public EventServer() throws IOException {}
@@ -34,6 +36,11 @@ public final class EventServer implements Closeable {
     greeting = event(name, data);
   }
 
+  /** From now on posts are answered with this status. */
+  public synchronized void refusePosts(int status) {
+    refusal = status;
+  }
+
   private static String event(String name, String data) {
     return "event: " + name + "\ndata: " + data + "\n\n";
   }
@@ -42,12 +49,21 @@ public final class EventServer implements Closeable {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
     String request = in.readLine();
-    String line = request;
-    while (line != null && !line.isEmpty()) {
-      line = in.readLine();
+    int length = 0;
+    for (String line = request; line != null && !line.isEmpty(); line = in.readLine()) {
+      boolean isLength = line.toLowerCase(Locale.ROOT).startsWith("content-length:");
+      length = isLength ? Integer.parseInt(line.substring(line.indexOf(':') + 1).trim()) : length;
     }
     synchronized (this) {
       asked.add(String.valueOf(request));
+      if (refusal != 0 && String.valueOf(request).startsWith("POST")) {
+        while (length-- > 0 && in.read() >= 0) {
+          // What is not read would cut the answer off.
+        }
+        String answer = "HTTP/1.1 " + refusal + " No\r\nContent-Length: 0\r\n\r\n";
+        connection.getOutputStream().write(answer.getBytes(UTF_8));
+        return;
+      }
       connection.getOutputStream().write((HEAD + chunk(greeting)).getBytes(UTF_8));
       listeners.add(connection);
       notifyAll();

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked of an origin that answers strangely. */
 @Timeout(60)
@@ -34,6 +36,7 @@ final class GrantLoopTest {
   private final MockWebServer origin = new MockWebServer();
   private final HttpSources http = new HttpSources();
   private final BlockingQueue<BitSet> granted = new LinkedBlockingQueue<>();
+  private final BlockingQueue<IOException> refusals = new LinkedBlockingQueue<>();
 
   @BeforeEach
   void start() throws IOException {
@@ -72,7 +75,7 @@ final class GrantLoopTest {
           return 4;
         },
         granted::add,
-        () -> {});
+        refusals::add);
   }
 
   @Test
@@ -82,6 +85,34 @@ final class GrantLoopTest {
     try (GrantLoop loop = loop()) {
       loop.start();
       assertThat(granted.take().stream()).containsExactly(0, 1, 3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 405, 410, 501})
+  void saysThatNothingIsGranted(int status) throws Exception {
+    origin.enqueue(new MockResponse.Builder().code(status).build());
+    answer("[[0,1]]");
+    try (GrantLoop loop = loop()) {
+      loop.start();
+      assertThat(refusals.take()).hasMessageContaining("grants: answers " + status);
+      assertThat(granted.take().stream()).as("it asks again").containsExactly(0);
+    }
+  }
+
+  @Test
+  void takesAnOriginThatIsBusyForOneThatGrantsOnlyAfterAWhile() throws Exception {
+    origin.enqueue(new MockResponse.Builder().code(503).build());
+    answer("[[0,1]]");
+    for (int i = 0; i < 8; i++) {
+      origin.enqueue(new MockResponse.Builder().code(503).build());
+    }
+    try (GrantLoop loop = loop()) {
+      loop.start();
+      assertThat(granted.take().stream()).containsExactly(0);
+      assertThat(refusals).isEmpty();
+      assertThat(refusals.take()).hasMessageContaining("grants: answers 503");
+      assertThat(origin.getRequestCount()).isEqualTo(10);
     }
   }
 

@@ -169,6 +169,9 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
     private boolean hasJoined;
     private boolean isLeftOut;
 
+    /** Whether it is an origin that grants nothing: what it has is taken without. */
+    private boolean isRefused;
+
     Neighbour(Source source, boolean isUpstream) {
       this.source = source;
       this.isUpstream = isUpstream;
@@ -254,6 +257,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
       held.clear();
       held.or(holdings.held().toBitSet());
       coming = holdings.coming().toBitSet();
+      isRefused = false;
       stand(standing(holdings.node()));
       if (holdings.node().role() == Role.ORIGIN) {
         askForGrants(fleet.self());
@@ -264,7 +268,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
       NodeInfo self = fleet.self();
       boolean isNear = PeerChoice.isNear(self, now);
       return now.role() == Role.ORIGIN
-          ? new Standing(now.id(), isNear, true, Supply.GRANTED)
+          ? new Standing(now.id(), isNear, true, isRefused ? Supply.COMPLETE : Supply.GRANTED)
           : new Standing(now.id(), isNear, PeerChoice.isLower(self, now), Supply.REPORTED);
     }
 
@@ -296,8 +300,21 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
               presence,
               transfer::wanted,
               () -> transfer.appetite(source),
-              blocks -> transfer.held(source, blocks));
+              blocks -> transfer.held(source, blocks),
+              this::isRefused);
       grants.start();
+    }
+
+    private void isRefused(IOException reason) {
+      synchronized (Neighbourhood.this) {
+        if (closed || isLeftOut || !hasJoined || node == null || isRefused) {
+          return;
+        }
+        isRefused = true;
+        closeGrants();
+        stand(standing(node));
+      }
+      problems.met(new Refusal(source.address()), reason);
     }
 
     @Override
@@ -356,4 +373,6 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
   }
 
   private record Conflict(ServerAddress address, VersionId version) {}
+
+  private record Refusal(ServerAddress address) {}
 }

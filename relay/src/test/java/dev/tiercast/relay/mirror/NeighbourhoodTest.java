@@ -170,6 +170,19 @@ final class NeighbourhoodTest implements Fleet, TransferListener {
     await().until(this::isAskedForBytes);
   }
 
+  /** Something before it may let nothing through but what browsers ask. */
+  @Test
+  void takesWithoutGrantsWhatAnOriginHasThatGrantsNothing() {
+    server.refusePosts(405);
+    NodeInfo origin =
+        new NodeInfo(info(1, 1).id(), Role.ORIGIN, OptionalInt.of(0), Optional.empty());
+    greet(server, origin, ALL, BlockSpans.NONE);
+    neighbourhood.join(http.at(server.address()));
+    run();
+
+    await().until(this::isAskedForBytes);
+  }
+
   @Test
   void goesOnWithAPeerThatNoListNamesAnyMore() throws Exception {
     NodeInfo peer = info(1, 1);
