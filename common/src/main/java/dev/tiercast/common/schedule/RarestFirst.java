@@ -5,6 +5,7 @@ import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.Set;
@@ -218,11 +219,12 @@ public final class RarestFirst {
   public BlockSpans wanted(int mostRuns, boolean isStarving, long now) {
     boolean isAny = !isInRack || isStarving;
     Candidates ours = shares.of(board.free(), board.wanted(), board.limit(), now);
+    List<BlockSet> granted = stocks.granted();
     BitSet wanted = new BitSet();
     int runs = 0;
     int last = -2;
     for (int block = ours.next(0); block >= 0; block = ours.next(block + 1)) {
-      if (!stocks.isGranted(block) && (isAny || stocks.copies(block) == 0)) {
+      if ((isAny || stocks.copies(block) == 0) && !isInAny(granted, block)) {
         runs += block == last + 1 ? 0 : 1;
         if (runs > mostRuns) {
           break;
@@ -232,5 +234,14 @@ public final class RarestFirst {
       }
     }
     return BlockSpans.of(wanted);
+  }
+
+  private static boolean isInAny(List<BlockSet> sets, int block) {
+    for (BlockSet set : sets) {
+      if (set.has(block)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

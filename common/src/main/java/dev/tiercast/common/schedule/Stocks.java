@@ -283,9 +283,9 @@ public final class Stocks {
         .filter(source -> stocks.get(source).standing.supply() == Supply.GRANTED);
   }
 
-  /** Whether a block was granted to us. */
-  boolean isGranted(int block) {
-    return granting().anyMatch(source -> holds(source, block));
+  /** What was granted to us, by each that grants; not to be changed. */
+  List<BlockSet> granted() {
+    return granting().mapToObj(this::held).toList();
   }
 
   /** What a source receives and may be waited for there, ascending. */
