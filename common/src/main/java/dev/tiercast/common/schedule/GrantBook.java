@@ -54,8 +54,11 @@ public final class GrantBook {
   /** How often it was granted to those that are there and spread. */
   private final int[] live;
 
-  /** Blocks that nobody was granted who is there and spreads: those who do are first. */
-  private int unspread;
+  /**
+   * Blocks that nobody was granted yet who spreads, or somebody who has gone before others can have
+   * them from there: those who spread are first.
+   */
+  private final BitSet unspread = new BitSet();
 
   private long spreaderAsked;
   private long grants;
@@ -77,7 +80,7 @@ public final class GrantBook {
     this.live = new int[blocks];
     this.spreading = new short[blocks];
     this.spreader = new NodeId[blocks];
-    this.unspread = blocks;
+    unspread.set(0, blocks);
     this.spreaderAsked = now;
   }
 
@@ -98,7 +101,7 @@ public final class GrantBook {
     spreaderAsked = spreads ? now : spreaderAsked;
     Holder known = holders.get(who);
     boolean isTaking = known != null && known.isTaking();
-    if ((!isTaking && !takers.hasRoom()) || (!spreads && unspread > 0 && !isQuiet(now))) {
+    if ((!isTaking && !takers.hasRoom()) || (!spreads && !unspread.isEmpty() && !isQuiet(now))) {
       return BlockSpans.NONE;
     }
     Holder holder = known == null ? new Holder(who) : known;
@@ -162,7 +165,7 @@ public final class GrantBook {
       List.copyOf(holder.leases()).stream()
           .filter(lease -> lease.hasAny(again))
           .forEach(this::settle);
-      holder.spreadNoMore(again).forEach(this::isSpreadNoMore);
+      holder.spreadNoMore(again).forEach(block -> live[block]--);
     }
   }
 
@@ -233,7 +236,7 @@ public final class GrantBook {
       copies[block]++;
       grants++;
       if (lease.isSpread()) {
-        unspread -= live[block] == 0 ? 1 : 0;
+        unspread.clear(block);
         live[block]++;
         spreading[block]++;
         spreader[block] = holder.id();
@@ -256,23 +259,31 @@ public final class GrantBook {
     }
   }
 
-  /** Somebody is gone; what it was granted and did not take is for others. */
+  /**
+   * Somebody is gone; what it was granted and did not take is for others. What it was sent longer
+   * ago than a lease lasts has spread.
+   */
   public void forget(NodeId who) {
     Holder holder = holders.get(who);
     if (holder != null) {
-      List.copyOf(holder.leases()).forEach(this::settle);
+      List<Lease> lately = List.copyOf(holder.leases());
+      lately.forEach(this::settle);
       for (BlockSpan run : holder.spread()) {
         for (int block = run.first(); block < run.end(); block++) {
-          isSpreadNoMore(block);
+          live[block]--;
         }
       }
+      lately.stream().filter(Lease::isSpread).forEach(lease -> isSpreadByNobody(lease.run()));
       leave(holder);
     }
   }
 
-  private void isSpreadNoMore(int block) {
-    live[block]--;
-    unspread += live[block] == 0 ? 1 : 0;
+  private void isSpreadByNobody(BlockSpan run) {
+    for (int block = run.first(); block < run.end(); block++) {
+      if (live[block] == 0) {
+        unspread.set(block);
+      }
+    }
   }
 
   /** Of somebody who spreads nothing only what it is taking is remembered. */
@@ -300,10 +311,11 @@ public final class GrantBook {
       spreader[block] = lease.holder().id().equals(spreader[block]) ? null : spreader[block];
       if (!lease.isSent(block)) {
         copies[block]--;
-        if (lease.isSpread()) {
-          isSpreadNoMore(block);
-        }
+        live[block] -= lease.isSpread() ? 1 : 0;
       }
+    }
+    if (lease.isSpread()) {
+      isSpreadByNobody(lease.run());
     }
     Holder holder = lease.holder();
     int before = holder.pendingCount();

@@ -138,6 +138,18 @@ final class GrantBookTest {
   }
 
   @Test
+  void whoDoesNotSpreadDoesNotWaitForWhatHasSpread() {
+    spread(book, a, 8, 0);
+    book.sent(a, run(0, 8));
+    book.grant(b, NOWHERE, true, run(8, 16), 8, 0);
+    book.sent(b, run(8, 16));
+    book.grant(b, NOWHERE, true, run(0, 2), 1, 31 * SECOND);
+    book.forget(a);
+
+    assertThat(keep(book, client, 4, 31 * SECOND).count()).isEqualTo(4);
+  }
+
+  @Test
   void whoDoesNotSpreadGetsWhatNobodyElseAsksFor() {
     spread(book, a, 4, 0);
     assertThat(keep(book, client, 4, 3 * SECOND).isEmpty()).as("one is still taking").isTrue();
