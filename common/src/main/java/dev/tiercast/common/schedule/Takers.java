@@ -83,8 +83,9 @@ final class Takers {
     }
     limit.tick(now, busiest / FEW);
     busiest = moved.size();
-    if (now - since >= SECOND) {
-      // Those who begin together take together: what left in one second says little.
+    if (sent > 0 && now - since >= SECOND) {
+      // That nothing leaves does not say how fast it would. Those who begin together take together:
+      // what left in one second says little.
       double latest = sent * (double) SECOND / (now - since);
       perSecond = perSecond == 0 ? latest : (perSecond + latest) / 2;
       sent = 0;
