@@ -195,7 +195,7 @@ public final class Picker {
         longest[source] = Math.max(longest[source], rest);
       }
     }
-    boolean areFew = stocks.reporting().count() <= FEW;
+    boolean areFew = stocks.notGranting() <= FEW;
     return IntStream.range(0, longest.length)
         .mapToDouble(source -> areFew && isGranting(source) ? second[source] : longest[source])
         .toArray();
