@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * failed. Takes the time as an argument, in nanoseconds of one clock. Not thread safe.
  */
 final class Agenda {
-  private record Failures(int inARow, long retryAt) {}
+  /**
+   * @param isForgiven whether something has changed since the last
+   */
+  private record Failures(int inARow, long retryAt, boolean isForgiven) {}
 
   /**
    * @param wasNewest whether nothing newer was wanted when its fetch began
@@ -41,20 +44,22 @@ final class Agenda {
 
   /** Something has changed, so what has failed is worth another attempt at once. */
   void forgive(long now) {
-    failures.replaceAll((version, failed) -> new Failures(failed.inARow(), now));
+    failures.replaceAll((version, failed) -> new Failures(failed.inARow(), now, true));
   }
 
   /**
    * Whether to leave what is being fetched: because it is not wanted any more, or for something
    * newer. A version that was the newest when its fetch began is finished first: otherwise frequent
-   * publishing would finish nothing.
+   * publishing would finish nothing. What has failed twice running is likely to do so again, and
+   * waits for its end, too, unless something has changed since.
    */
   boolean preempts(long now) {
     if (current == null) {
       return false;
     }
     VersionId version = current.version();
-    boolean newer = due(now).filter(next -> next.compareTo(version) > 0).isPresent();
+    boolean newer =
+        due(now).filter(next -> next.compareTo(version) > 0).filter(this::isPromising).isPresent();
     return !plan.wanted().contains(version) || (newer && !current.wasNewest());
   }
 
@@ -84,9 +89,22 @@ final class Agenda {
     return failed == null || now - failed.retryAt() >= 0;
   }
 
+  private boolean isPromising(VersionId version) {
+    Failures failed = failures.get(version);
+    return failed == null || failed.isForgiven() || failed.inARow() == 1;
+  }
+
   /** Whether a version is being fetched. */
   boolean isFetching(VersionId version) {
     return current != null && current.version().equals(version);
+  }
+
+  /** What was being fetched is complete. */
+  void completed() {
+    if (current != null) {
+      failures.remove(current.version());
+    }
+    ended();
   }
 
   /** What was being fetched is complete, or was left: until another plan says so, it is done. */
@@ -109,7 +127,7 @@ final class Agenda {
     Failures before = failures.get(current.version());
     int inARow = before == null || cameCloser ? 1 : before.inARow() + 1;
     long retryAt = now + backoff.delayNanos(inARow, random);
-    failures.put(current.version(), new Failures(inARow, retryAt));
+    failures.put(current.version(), new Failures(inARow, retryAt, false));
     current = null;
   }
 

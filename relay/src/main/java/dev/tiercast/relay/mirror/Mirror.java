@@ -285,11 +285,16 @@ public final class Mirror implements AutoCloseable {
     try {
       fetch.run();
       problems.solved(fetch.version());
-      ended(Agenda::ended);
+      ended(Agenda::completed);
     } catch (TransferCancelledException e) {
       listener.onSetAside(fetch.version());
       ended(Agenda::ended);
     } catch (Throwable e) {
+      if (e instanceof NoSuchVersionException && hearing.offers(fetch.version()).isEmpty()) {
+        // Whoever listed it has taken it back.
+        ended(Agenda::ended);
+        return;
+      }
       problems.met(fetch.version(), e);
       boolean isWrong = e instanceof VerificationException;
       if (isWrong || !isForSources(e)) {

@@ -86,6 +86,33 @@ class AgendaTest {
     assertThat(agenda.preempts(100)).isTrue();
   }
 
+  /** Again and again, where the newest cannot be had. */
+  @Test
+  void leavesNothingForWhatHasFailedTwiceUnlessSomethingHasChanged() {
+    follow(2, 1);
+    for (long now : new long[] {0, 1000}) {
+      assertThat(agenda.begin(now)).contains(v(2));
+      agenda.failed(false, now);
+    }
+    assertThat(agenda.begin(1000)).contains(v(1));
+    assertThat(agenda.preempts(2000)).as("it would be due").isFalse();
+
+    agenda.forgive(2000);
+    assertThat(agenda.preempts(2000)).isTrue();
+  }
+
+  @Test
+  void forgetsTheFailuresOfWhatHasComeAfterAll() {
+    follow(1);
+    agenda.begin(0);
+    agenda.failed(false, 0);
+    agenda.begin(1000);
+    assertThat(agenda.hasFailed(v(1))).isTrue();
+    agenda.completed();
+
+    assertThat(agenda.hasFailed(v(1))).isFalse();
+  }
+
   @Test
   void waitsLongerAfterEachFailureInARow() {
     follow(1);
