@@ -64,7 +64,7 @@ public final class Inquiry {
     try {
       NodeReply reply =
           node.get(new Resource.Relays(), Map.of(), Duration.ZERO, NodeList.MOST_BYTES);
-      if (reply.isNotThere()) {
+      if (reply.isOfPlainServer()) {
         return new Asked.Plain(server);
       }
       return reply.status() == 200

@@ -97,7 +97,7 @@ public final class ListMirror implements Closeable {
             known == null ? Map.of() : Map.of("If-None-Match", known),
             known == null ? Duration.ZERO : Duration.ofSeconds(left.toSeconds()),
             NodeList.MOST_BYTES);
-    if (reply.isNotThere() || (reply.status() == 200 && isPage(reply))) {
+    if (reply.isOfPlainServer()) {
       return nothing();
     }
     return switch (reply.status()) {
@@ -105,11 +105,6 @@ public final class ListMirror implements Closeable {
       case 304 -> unchanged(reply, left, System.nanoTime() - now);
       default -> throw reply.refusal();
     };
-  }
-
-  /** Whether it is what some web servers say to everything that they do not know. */
-  private static boolean isPage(NodeReply reply) {
-    return reply.field("Content-Type").filter(type -> !type.contains("json")).isPresent();
   }
 
   private Duration heard(NodeReply reply) throws IOException {

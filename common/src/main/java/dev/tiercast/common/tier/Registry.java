@@ -142,6 +142,9 @@ public final class Registry {
    * that mean another machine for everybody, nobody elsewhere than others say, and not too many.
    */
   private List<Guest.Heard> below(Announcement announcement, Guest relay, long now) {
+    if (announcement.below().isEmpty()) {
+      return List.of();
+    }
     boolean isNear = AdmittedHosts.isLoopback(relay.from());
     int room = room(announcement.node().id(), relay.from());
     Map<NodeId, ServerAddress> elsewhere = toldByOthers(announcement.node().id(), now);

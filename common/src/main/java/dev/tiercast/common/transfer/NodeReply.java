@@ -37,6 +37,15 @@ public final class NodeReply {
     return isNotThere(status);
   }
 
+  /**
+   * Whether it is what plain web servers say where nodes say something in JSON: that it is not
+   * there, or, as some do to everything that they do not know, a page.
+   */
+  public boolean isOfPlainServer() {
+    boolean isPage = field("Content-Type").filter(type -> !type.contains("json")).isPresent();
+    return isNotThere() || (status == 200 && isPage);
+  }
+
   static boolean isNotThere(int status) {
     return NOT_THERE.contains(status);
   }

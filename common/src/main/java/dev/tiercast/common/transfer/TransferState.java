@@ -236,9 +236,14 @@ final class TransferState {
 
   /** Of two that follow each other only one brings bytes. */
   private OptionalDouble rate(Decision.Fetch fetch, long now) {
-    return flights.isBehind(fetch.task())
+    return isBehind(fetch)
         ? book.ofAll(fetch.source(), now)
         : book.perConnection(fetch.source(), now);
+  }
+
+  /** Whether what a fetch follows is still under way. */
+  boolean isBehind(Decision.Fetch fetch) {
+    return flights.isBehind(fetch.task());
   }
 
   /** What a fetch is to follow on the same connection. */
