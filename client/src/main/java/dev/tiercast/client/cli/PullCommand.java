@@ -65,7 +65,7 @@ public final class PullCommand implements Subcommand {
   @Option(
       names = "--wait",
       paramLabel = "DURATION",
-      description = "Wait so long for a version that is not there yet.",
+      description = "Wait so long for a version that is not there yet (default: not at all).",
       defaultValue = "0s")
   private Duration longestWait;
 
