@@ -6,6 +6,9 @@ import java.util.PriorityQueue;
 final class Events {
   /** Something that is to happen, unless it is cancelled. */
   static final class Event implements Comparable<Event> {
+    /** Nothing. */
+    static final Event NONE = new Event(0, 0, () -> {});
+
     private final long time;
     private final long order;
     private final Runnable action;

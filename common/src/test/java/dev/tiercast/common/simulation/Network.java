@@ -87,7 +87,7 @@ final class Network {
     private long received;
     private boolean isOver;
     private boolean isAffected;
-    private Events.Event end = events.at(0, () -> {});
+    private Events.Event end = Events.Event.NONE;
 
     private Flow(List<Link> links, long bytes, Runnable done) {
       this.links = links;

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** A node that receives a version: steps its transfer, and carries out what that decides. */
 final class Receiver {
   private static final int MOST_RUNS = 4096;
+
+  /** Workers do not wait for less. */
+  private static final long LEAST_WAIT = 1_000_000;
 
   /** An origin knows for so long that somebody is there who is not. */
   private static final long REGISTRATION = 15_000_000_000L;
@@ -36,6 +40,8 @@ final class Receiver {
     private final SteppedTransfer.Run run;
     private int block = -1;
     private int beginning;
+    private boolean isAnswered;
+    private boolean isOpen;
     private Network.@Nullable Flow flow;
 
     Fetch(SteppedTransfer.Run run) {
@@ -46,8 +52,16 @@ final class Receiver {
       return sources.get(run.source());
     }
 
-    void open() {
-      if (running.contains(this)) {
+    /** The request has got there, and its answer could be here. */
+    void answered() {
+      isAnswered = true;
+      openInTurn();
+    }
+
+    /** What follows another on its connection comes after that. */
+    void openInTurn() {
+      if (isAnswered && !isOpen && running.contains(this) && !transfer.isBehind(run)) {
+        isOpen = true;
         transfer.answered(run, fleet.events().now());
         beginning = transfer.takeBeginning(run);
         step();
@@ -128,7 +142,12 @@ final class Receiver {
         transfer.broken(run, block, come, now);
         broken++;
       }
+      ended(now);
+    }
+
+    private void ended(long now) {
       transfer.ended(run, now);
+      List.copyOf(running).forEach(Fetch::openInTurn);
     }
 
     void abandon() {
@@ -140,7 +159,7 @@ final class Receiver {
 
     private void end() {
       running.remove(this);
-      transfer.ended(run, fleet.events().now());
+      ended(fleet.events().now());
       changed();
       pump();
     }
@@ -163,6 +182,7 @@ final class Receiver {
   /** When nothing was wanted from the origin last. */
   private long askedInVain = Long.MIN_VALUE / 2;
 
+  private Events.Event wake = Events.Event.NONE;
   private boolean isTelling;
   private boolean isDead;
   private boolean isGathering;
@@ -273,13 +293,23 @@ final class Receiver {
       }
       Fetch fetch = new Fetch(run.get());
       running.add(fetch);
-      fleet.events().after(2 * fleet.latency(), fetch::open);
+      fleet.events().after(2 * fleet.latency(), fetch::answered);
       begun = true;
     }
+    wakeInTime(now);
     if (begun) {
       changed();
     }
     ask();
+  }
+
+  /** Asks for more when that is due, if nothing else happens before. */
+  private void wakeInTime(long now) {
+    wake.cancel();
+    OptionalLong nanos = transfer.untilNext();
+    if (nanos.isPresent() && finished < 0 && !isDead && running.size() < connections) {
+      wake = fleet.events().at(now + Math.max(LEAST_WAIT, nanos.getAsLong()), this::pump);
+    }
   }
 
   private void keep(int block) {

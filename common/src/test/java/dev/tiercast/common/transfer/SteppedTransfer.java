@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,6 +38,7 @@ public final class SteppedTransfer {
 
   private final BlockGrid grid;
   private final TransferState state;
+  private OptionalLong untilNext = OptionalLong.empty();
 
   /** All blocks are missing. */
   public SteppedTransfer(
@@ -88,17 +90,24 @@ public final class SteppedTransfer {
     return state.underWay();
   }
 
-  /**
-   * What a worker without work does now, if there is anything; every run has its own connection.
-   */
+  /** What a worker without work does now, if there is anything. */
   public Optional<Run> next(long now) {
-    if (!(state.next(now) instanceof Decision.Fetch fetch)) {
-      return Optional.empty();
-    }
-    if (state.before(fetch).isPresent()) {
-      state.isAlone(fetch);
-    }
-    return Optional.of(new Run(fetch));
+    Decision next = state.next(now);
+    untilNext = next instanceof Decision.Wait waiting ? waiting.nanos() : OptionalLong.empty();
+    return next instanceof Decision.Fetch fetch ? Optional.of(new Run(fetch)) : Optional.empty();
+  }
+
+  /**
+   * When to look again, whatever happens, in nanoseconds from when there was nothing to do; empty
+   * if time alone changes nothing.
+   */
+  public OptionalLong untilNext() {
+    return untilNext;
+  }
+
+  /** Whether a run comes on the connection of another, which is still under way. */
+  public boolean isBehind(Run run) {
+    return state.isBehind(run.fetch);
   }
 
   /** Whether everything has come. */
