@@ -91,13 +91,16 @@ public final class Announcer implements Closeable {
             .map(forwarded -> forwarded.member().address())
             .collect(Collectors.toSet());
     synchronized (this) {
+      News before = news;
       news =
           new News(
-              news.ofNode + (nodeNow.equals(node) ? 0 : 1),
-              news.ofBelow + (belowNow.equals(below) ? 0 : 1));
+              before.ofNode + (nodeNow.equals(node) ? 0 : 1),
+              before.ofBelow + (belowNow.equals(below) ? 0 : 1));
       node = nodeNow;
       below = belowNow;
-      notifyAll();
+      if (!news.equals(before)) {
+        notifyAll();
+      }
     }
   }
 
