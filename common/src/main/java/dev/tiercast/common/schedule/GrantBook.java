@@ -25,6 +25,9 @@ public final class GrantBook {
   /** When nobody who spreads has asked for so long, those who do not get blocks without a copy. */
   private static final long QUIET = 2_000_000_000L;
 
+  /** Whoever is to take something, and neither does nor asks for so long, may have died. */
+  private static final long SILENCE = 5_000_000_000L;
+
   /**
    * Most blocks that somebody is to take and has not: some ahead, and those on their way. Whoever
    * asks for more gives up what it was told first, as it may have come from elsewhere.
@@ -61,6 +64,10 @@ public final class GrantBook {
   private final BitSet unspread = new BitSet();
 
   private long spreaderAsked;
+
+  /** When somebody asked last. */
+  private long latest;
+
   private long grants;
 
   /** Where the search goes on, so that those who ask for everything get different blocks. */
@@ -82,6 +89,7 @@ public final class GrantBook {
     this.spreader = new NodeId[blocks];
     unspread.set(0, blocks);
     this.spreaderAsked = now;
+    this.latest = now;
   }
 
   /**
@@ -98,6 +106,7 @@ public final class GrantBook {
   public BlockSpans grant(
       NodeId who, Optional<String> rack, boolean spreads, BlockSpans wanted, int count, long now) {
     expire(now);
+    latest = now;
     spreaderAsked = spreads ? now : spreaderAsked;
     Holder known = holders.get(who);
     boolean isTaking = known != null && known.isTaking();
@@ -105,11 +114,12 @@ public final class GrantBook {
       return BlockSpans.NONE;
     }
     Holder holder = known == null ? new Holder(who) : known;
+    holder.isHeard(now);
     enter(holder, rack, spreads);
     int most = Math.min(count, MOST_PENDING);
     makeRoom(holder, most);
     BitSet lost = holder.granted(wanted.toBitSet());
-    BitSet eligible = eligible(holder, wanted, lost);
+    BitSet eligible = eligible(holder, wanted, lost, now);
     BitSet chosen = new BitSet();
     while (chosen.cardinality() < most && !eligible.isEmpty()) {
       BlockSpan run = leastGranted(eligible, lost, most - chosen.cardinality());
@@ -169,10 +179,10 @@ public final class GrantBook {
     }
   }
 
-  private BitSet eligible(Holder holder, BlockSpans wanted, BitSet lost) {
+  private BitSet eligible(Holder holder, BlockSpans wanted, BitSet lost, long now) {
     BitSet eligible = wanted.toBitSet();
     eligible.clear(blocks, Math.max(blocks, eligible.length()));
-    holder.rack().ifPresent(rack -> clearWhatComes(holder, rack, eligible));
+    holder.rack().ifPresent(rack -> clearWhatComes(holder, rack, eligible, now));
     for (int block = eligible.nextSetBit(0);
         block >= 0 && maxCopies > 0;
         block = eligible.nextSetBit(block + 1)) {
@@ -185,9 +195,9 @@ public final class GrantBook {
   }
 
   /** What was granted lately is to come from whoever spreads it, or has it near. */
-  private void clearWhatComes(Holder holder, String rack, BitSet eligible) {
+  private void clearWhatComes(Holder holder, String rack, BitSet eligible, long now) {
     for (int block = eligible.nextSetBit(0); block >= 0; block = eligible.nextSetBit(block + 1)) {
-      if (spreading[block] > 1 || (spreading[block] == 1 && !holder.id().equals(spreader[block]))) {
+      if (spreading[block] > 1 || (spreading[block] == 1 && comes(block, holder, now))) {
         eligible.clear(block);
       }
     }
@@ -196,6 +206,13 @@ public final class GrantBook {
         near.leases().forEach(lease -> eligible.clear(lease.run().first(), lease.run().end()));
       }
     }
+  }
+
+  /** Whether it is another who spreads a block, and is there as far as is known. */
+  private boolean comes(int block, Holder holder, long now) {
+    Holder other = holders.get(spreader[block]);
+    boolean isSilent = other != null && other.isTaking() && now - other.lastHeard() >= SILENCE;
+    return other != holder && !isSilent;
   }
 
   /** Whether nobody who spreads wants any more for now. */
@@ -251,6 +268,7 @@ public final class GrantBook {
   public void sent(NodeId who, BlockSpans run) {
     Holder holder = holders.get(who);
     if (holder != null) {
+      holder.isHeard(latest);
       int taken = holder.sent(run);
       if (taken > 0) {
         takers.sent(taken);

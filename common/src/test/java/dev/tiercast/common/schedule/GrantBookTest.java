@@ -219,6 +219,26 @@ final class GrantBookTest {
         .isEqualTo(run(0, 4));
   }
 
+  /** It may have died; the origin learns of that only when its lease as a member is over. */
+  @Test
+  void aRackDoesNotWaitForWhoNeitherAsksNorTakes() {
+    Optional<String> rack = Optional.of("r1");
+    book.grant(a, rack, true, run(0, 4), 4, 0);
+    assertThat(book.grant(b, rack, true, ALL, 16, 3 * SECOND)).isEqualTo(run(4, 16));
+    book.sent(a, run(0, 1));
+    assertThat(book.grant(b, rack, true, run(0, 4), 4, 6 * SECOND).isEmpty()).isTrue();
+
+    assertThat(book.grant(b, rack, true, run(0, 4), 4, 9 * SECOND)).isEqualTo(run(0, 4));
+  }
+
+  @Test
+  void aRackWaitsForWhoHasTakenAllThatItWasTold() {
+    book.grant(a, Optional.of("r1"), true, run(0, 4), 4, 0);
+    book.sent(a, run(0, 4));
+
+    assertThat(book.grant(b, Optional.of("r2"), true, run(0, 4), 4, 9 * SECOND).isEmpty()).isTrue();
+  }
+
   @Test
   void remembersNobodyWhoTakesNothingAndSpreadsNothing() {
     for (int i = 0; i < 100; i++) {
