@@ -102,6 +102,28 @@ class ExchangeTest {
   }
 
   @Test
+  void takesFromARelayInNoRackWhatTheOriginWouldGiveAgain() throws Exception {
+    Upstream origin = lab.add(Upstream.origin(0));
+    Gate gate = lab.add(Gate.open(origin.port()));
+    RelayLab.Node one = lab.relay(folder.resolve("1"), gate.address());
+    RelayLab.Node other = lab.relay(folder.resolve("2"), gate.address());
+    lab.awaitPeersKnownTo(one, 1, 1);
+    lab.awaitPeersKnownTo(other, 1, 1);
+
+    origin.put(LARGE);
+
+    lab.awaitList(one, LARGE);
+    lab.awaitList(other, LARGE);
+    assertHolds(one, LARGE);
+    assertHolds(other, LARGE);
+    assertThat(fromPeers(one) + fromPeers(other)).isPositive();
+  }
+
+  private static double fromPeers(RelayLab.Node relay) throws Exception {
+    return relay.metrics().value("tiercast_upstream_fetched_bytes_total", "upstream", "peers");
+  }
+
+  @Test
   void takesFromAMateWhatTheOriginGivesOnlyOnce() throws Exception {
     Upstream origin = lab.add(Upstream.origin(1));
     Gate gate = lab.add(Gate.open(origin.port()));

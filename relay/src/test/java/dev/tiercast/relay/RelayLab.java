@@ -9,6 +9,7 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.DistributionText;
 import dev.tiercast.common.model.LiveVersion;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.testing.PrometheusText;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.Announcer;
 import dev.tiercast.common.tier.AnnouncerListener;
@@ -26,6 +27,10 @@ import dev.tiercast.common.transfer.NodeReply;
 import dev.tiercast.common.transfer.NodeRequests;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +49,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Relays and their upstreams, which end with the test. */
 final class RelayLab implements AfterEachCallback {
   private static final Duration POLL = Duration.ofMillis(20);
+  private static final HttpClient METRICS = HttpClient.newHttpClient();
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final HttpSources http = new HttpSources();
@@ -57,6 +63,13 @@ final class RelayLab implements AfterEachCallback {
     /** Waits until it has told all of this, and nothing else. */
     void awaitTold(String... lines) {
       eventually(() -> assertThat(told.lines()).containsExactly(lines));
+    }
+
+    /** What it counts. */
+    PrometheusText metrics() throws IOException, InterruptedException {
+      URI uri = URI.create("http://" + address() + "/metrics");
+      HttpRequest request = HttpRequest.newBuilder(uri).build();
+      return PrometheusText.parse(METRICS.send(request, BodyHandlers.ofString()).body());
     }
 
     /** How many blocks of an arriving version its journal has, which begins with 48 bytes. */

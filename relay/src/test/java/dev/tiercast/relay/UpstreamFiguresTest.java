@@ -8,11 +8,6 @@ import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.Gate;
 import dev.tiercast.common.testing.PrometheusText;
 import dev.tiercast.common.testing.TestVersion;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -31,21 +26,13 @@ class UpstreamFiguresTest {
   @RegisterExtension final RelayLab lab = new RelayLab();
   @TempDir Path folder;
 
-  private final HttpClient http = HttpClient.newHttpClient();
-
-  private PrometheusText metrics(RelayLab.Node relay) throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + relay.address() + "/metrics");
-    return PrometheusText.parse(
-        http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body());
-  }
-
   @Test
   void countTheBytesThatCameFromEach() throws Exception {
     String one = lab.upstream(V1).address();
     String other = lab.upstream(V1).address();
     RelayLab.Node relay = lab.relay(folder, one, other);
     lab.awaitList(relay, V1);
-    PrometheusText metrics = metrics(relay);
+    PrometheusText metrics = relay.metrics();
     assertThat(metrics.values(FETCHED, "upstream"))
         .containsExactlyInAnyOrder(url(one), url(other), "peers");
     double sum =
@@ -64,12 +51,12 @@ class UpstreamFiguresTest {
     upstream.stop();
     RelayLab.Node relay = lab.relay(folder, upstream.address());
     String label = url(upstream.address());
-    eventually(() -> assertThat(metrics(relay).value(FAILURES, "upstream", label)).isPositive());
-    assertThat(metrics(relay).value(UP, "upstream", label)).isZero();
-    assertThat(metrics(relay).value(HEARD, "upstream", label)).isZero();
+    eventually(() -> assertThat(relay.metrics().value(FAILURES, "upstream", label)).isPositive());
+    assertThat(relay.metrics().value(UP, "upstream", label)).isZero();
+    assertThat(relay.metrics().value(HEARD, "upstream", label)).isZero();
     upstream.restart();
-    eventually(() -> assertThat(metrics(relay).value(UP, "upstream", label)).isEqualTo(1));
-    assertThat(metrics(relay).value(HEARD, "upstream", label)).isPositive();
+    eventually(() -> assertThat(relay.metrics().value(UP, "upstream", label)).isEqualTo(1));
+    assertThat(relay.metrics().value(HEARD, "upstream", label)).isPositive();
   }
 
   @Test
@@ -78,10 +65,10 @@ class UpstreamFiguresTest {
     try (Gate gate = Gate.before(upstream.port(), 1 << 20)) {
       RelayLab.Node relay = lab.relay(folder, gate.address());
       gate.awaitHeld();
-      assertThat(metrics(relay).value(FETCHES)).isEqualTo(1);
+      assertThat(relay.metrics().value(FETCHES)).isEqualTo(1);
       gate.release();
       lab.awaitList(relay, V1);
-      patiently().until(() -> metrics(relay).value(FETCHES) == 0);
+      patiently().until(() -> relay.metrics().value(FETCHES) == 0);
     }
   }
 
