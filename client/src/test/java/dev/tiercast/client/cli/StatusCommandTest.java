@@ -15,6 +15,7 @@ import dev.tiercast.common.serve.NodeServer;
 import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.serve.Station;
 import dev.tiercast.common.store.MemoryStore;
+import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
@@ -123,6 +124,17 @@ final class StatusCommandTest {
             "note: %s knows no other nodes: a plain web server, or an older version"
                 .formatted(ServerAddress.parse(plain.url())));
     assertThat(run.outLines()).hasSize(4);
+  }
+
+  /** As object stores answer, which keep to themselves what they do not have. */
+  @Test
+  void takesAServerThatForbidsTheQuestionForAPlainOne() throws Exception {
+    plain.breaks("api/v1/relays", Fault.status(403));
+    Run run = Run.of("status", "--json", "--servers", plain.url());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode status = new ObjectMapper().readTree(run.out());
+    assertThat(status.get("servers").findValuesAsText("answer")).containsExactly("plain");
   }
 
   @Test
