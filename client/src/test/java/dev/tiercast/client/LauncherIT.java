@@ -2,6 +2,7 @@ package dev.tiercast.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,8 @@ class LauncherIT {
 
   /** Prints its arguments, one a line. */
   private static final String ECHO = "#!/bin/sh\nprintf '%s\\n' \"$@\"\n";
+
+  private static final String TELL = "#!/bin/sh\nprintf '%s\\n' \"$@\" >told\n";
 
   private final Map<String, String> environment = new HashMap<>();
 
@@ -226,6 +229,27 @@ class LauncherIT {
 
     assertThat(arguments.contains("--enable-native-access=ALL-UNNAMED")).isEqualTo(nativeAccess);
     assertThat(arguments.contains("--sun-misc-unsafe-memory-access=allow")).isEqualTo(memoryAccess);
+  }
+
+  /** With the script of util-linux, which runs a command in a terminal. */
+  @ParameterizedTest
+  @CsvSource({
+    "'',            true,  true",
+    ">/dev/null,    false, true",
+    "2>/dev/null,   true,  false",
+    "'>/dev/null 2>&1', false, false"
+  })
+  void saysWhatIsATerminal(String redirection, boolean out, boolean err) throws Exception {
+    Path terminal = Path.of("/usr/bin/script");
+    assumeTrue(Files.isExecutable(terminal), "script is not installed");
+    environment.put("JAVA_HOME", java("JAVA_VERSION=\"17.0.2\"", TELL).toString());
+    String command = LAUNCHER + " status " + redirection;
+
+    start(terminal, "--quiet", "--return", "--command", command, "/dev/null");
+
+    String told = Files.readString(folder.resolve("told"));
+    assertThat(told.contains("-Dtiercast.stdout.terminal=true")).isEqualTo(out);
+    assertThat(told.contains("-Dtiercast.stderr.terminal=true")).isEqualTo(err);
   }
 
   @Test

@@ -74,9 +74,9 @@ public final class StatusCommand implements Subcommand {
   }
 
   private void clear(Console console) {
-    if (console.terminal() && !json) {
-      console.err().print(CLEAR);
-      console.err().flush();
+    if (console.screen() && !json) {
+      console.out().print(CLEAR);
+      console.out().flush();
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class StatusCommandTest {
+  private static final String ESCAPE = "\u001b";
+
   private final FaultyServer plain =
       FaultyServer.with(TestVersion.ofBytes(new VersionId(1), 1, 100));
   private final MemoryStore store = new MemoryStore();
@@ -147,32 +150,71 @@ final class StatusCommandTest {
 
   @Test
   void looksAgainAndAgainWithoutClearingWhatIsNoTerminal() throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Thread watching =
-        new Thread(
-            () ->
-                Tiercast.run(
-                    Map.of(),
-                    new Console(printed, printed),
-                    List.of(new StatusCommand()),
-                    "status",
-                    "--watch",
-                    "--interval=20ms",
-                    "--servers",
-                    address));
-    watching.start();
-    await().until(() -> titles(out) >= 3);
-    watching.interrupt();
-    watching.join();
-
-    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b");
+    try (Watching watching = new Watching(false, false, address)) {
+      await().until(() -> watching.titles() >= 3);
+      assertThat(watching.out() + watching.err()).doesNotContain(ESCAPE);
+    }
   }
 
-  private static long titles(ByteArrayOutputStream out) {
-    return out.toString(StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.startsWith("ROLE"))
-        .count();
+  @Test
+  void leavesATerminalAloneWhereTheResultsGoElsewhere() throws Exception {
+    try (Watching watching = new Watching(true, false, address)) {
+      await().until(() -> watching.titles() >= 2);
+      assertThat(watching.out() + watching.err()).doesNotContain(ESCAPE);
+    }
+  }
+
+  @Test
+  void clearsTheScreenBeforeEachLook() throws Exception {
+    try (Watching watching = new Watching(false, true, address)) {
+      await().until(() -> watching.titles() >= 2);
+      assertThat(watching.out()).startsWith(ESCAPE).containsPattern("\\R" + ESCAPE + ".*ROLE");
+      assertThat(watching.err()).doesNotContain(ESCAPE);
+    }
+  }
+
+  /** Looks again and again in a thread of its own, until it is closed. */
+  private static final class Watching implements AutoCloseable {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Thread thread;
+
+    /**
+     * @param terminal whether somebody looks at its errors
+     * @param screen whether somebody looks at its results
+     */
+    Watching(boolean terminal, boolean screen, String server, String... options) {
+      PrintStream printed = stream(out);
+      Console console = new Console(printed, printed, stream(err), terminal, () -> 80, screen);
+      String[] line = {"status", "--watch", "--interval=20ms", "--servers", server};
+      String[] arguments = Stream.of(line, options).flatMap(Stream::of).toArray(String[]::new);
+      thread =
+          new Thread(
+              () -> Tiercast.run(Map.of(), console, List.of(new StatusCommand()), arguments));
+      thread.start();
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+      return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    String out() {
+      return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+      return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** How many tables there are. */
+    long titles() {
+      return out().lines().filter(line -> line.contains("ROLE")).count();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      thread.interrupt();
+      thread.join();
+    }
   }
 }

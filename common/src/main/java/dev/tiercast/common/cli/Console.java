@@ -17,14 +17,20 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param err for errors, notes and progress
  * @param terminal whether someone looks at {@code err}: it is a terminal that can be drawn on
  * @param width how many characters fit on a line of it now
+ * @param screen whether someone looks at {@code out}: it is a terminal that can be cleared
  */
 public record Console(
-    PrintStream out, OutputStream content, PrintStream err, boolean terminal, IntSupplier width) {
+    PrintStream out,
+    OutputStream content,
+    PrintStream err,
+    boolean terminal,
+    IntSupplier width,
+    boolean screen) {
   private static final int USUAL_COLUMNS = 80;
 
   /** Nobody looks. */
   public Console(PrintStream out, PrintStream err) {
-    this(out, out, err, false, () -> USUAL_COLUMNS);
+    this(out, out, err, false, () -> USUAL_COLUMNS, false);
   }
 
   /**
@@ -38,7 +44,7 @@ public record Console(
 
   /**
    * The streams of this process, in UTF-8 whatever the locale: what programs read must not depend
-   * on it. The launcher says whether stderr is a terminal, because Java 17 cannot tell.
+   * on it. The launcher says which of them are terminals, because Java 17 cannot tell.
    */
   static Console ofProcess() {
     int columns = Integer.getInteger("tiercast.stderr.columns", USUAL_COLUMNS);
@@ -48,7 +54,8 @@ public record Console(
         out,
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Boolean.getBoolean("tiercast.stderr.terminal"),
-        new TerminalWidth(columns > 0 ? columns : USUAL_COLUMNS));
+        new TerminalWidth(columns > 0 ? columns : USUAL_COLUMNS),
+        Boolean.getBoolean("tiercast.stdout.terminal"));
   }
 
   /** Tells people something on one line of {@code err}, whatever is in the text. */

@@ -23,7 +23,7 @@ class ProgressDisplayTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final PrintStream err = new PrintStream(written, true, StandardCharsets.UTF_8);
   private final AtomicInteger columns = new AtomicInteger(80);
-  private final Console watched = new Console(err, err, err, true, columns::get);
+  private final Console watched = new Console(err, err, err, true, columns::get, false);
   private final Console unwatched = new Console(err, err);
 
   private String drawn() {
