@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiercast.client.pull.Tier;
 import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.Tiercast;
 import dev.tiercast.common.layout.ServerAddress;
@@ -170,6 +171,20 @@ final class StatusCommandTest {
       await().until(() -> watching.titles() >= 2);
       assertThat(watching.out()).startsWith(ESCAPE).containsPattern("\\R" + ESCAPE + ".*ROLE");
       assertThat(watching.err()).doesNotContain(ESCAPE);
+    }
+  }
+
+  @Test
+  void goesOnLookingWhileNobodyAnswers() throws Exception {
+    Tier.at(plain).lists();
+    plain.stops();
+    try (Watching watching = new Watching(false, false, plain.url())) {
+      await()
+          .until(
+              () -> watching.err().lines().filter(line -> line.contains("refused")).count() >= 2);
+      assertThat(watching.out()).isEmpty();
+      plain.starts();
+      await().until(() -> watching.titles() > 0);
     }
   }
 
