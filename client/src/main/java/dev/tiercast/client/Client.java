@@ -95,9 +95,7 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Who is in the tier of these servers, from all of them that answer.
-   *
-   * @throws dev.tiercast.common.model.NoServerException if none does
+   * Who is in the tier of these servers, from all of them that answer; it may be that none does.
    */
   public TierStatus status() throws IOException {
     return Inquiry.of(sources.stream().map(Source::address).map(http::node).toList());

@@ -7,7 +7,6 @@ import dev.tiercast.common.cli.ExitCode;
 import dev.tiercast.common.cli.ProxyVariables;
 import dev.tiercast.common.cli.ServersOption;
 import dev.tiercast.common.cli.Subcommand;
-import dev.tiercast.common.model.NoServerException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +48,7 @@ public final class StatusCommand implements Subcommand {
     Console console = Console.of(spec);
     try (Client client = Client.of(servers.servers(), ProxyVariables.of(spec))) {
       if (!watch) {
-        show(client.status(), console);
+        show(client.status().answered(), console);
         return ExitCode.DONE.number();
       }
       watch(client, console);
@@ -61,14 +60,9 @@ public final class StatusCommand implements Subcommand {
   private void watch(Client client, Console console) throws IOException {
     boolean isOver = false;
     while (!isOver) {
-      try {
-        TierStatus status = client.status();
-        clear(console);
-        show(status, console);
-      } catch (NoServerException e) {
-        clear(console);
-        console.note(String.valueOf(e.getMessage()));
-      }
+      TierStatus status = client.status();
+      clear(console);
+      show(status, console);
       isOver = console.out().checkError() || isInterruptedWithin(interval);
     }
   }

@@ -2,7 +2,6 @@ package dev.tiercast.client.status;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
-import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.tier.NodeList;
 import dev.tiercast.common.tier.RegistryJson;
 import dev.tiercast.common.transfer.NodeReply;
@@ -19,11 +18,7 @@ import java.util.concurrent.FutureTask;
 public final class Inquiry {
   private Inquiry() {}
 
-  /**
-   * Asks them.
-   *
-   * @throws NoServerException if none of them is there
-   */
+  /** Asks them; it may be that none answers. */
   public static TierStatus of(List<NodeRequests> servers) throws IOException {
     List<FutureTask<Asked>> questions = new ArrayList<>();
     for (NodeRequests server : servers) {
@@ -37,15 +32,7 @@ public final class Inquiry {
     for (FutureTask<Asked> question : questions) {
       asked.add(await(question));
     }
-    if (asked.stream().allMatch(Asked.Failed.class::isInstance)) {
-      throw noServer(asked);
-    }
     return TierStatus.of(asked);
-  }
-
-  private static NoServerException noServer(List<Asked> failed) {
-    List<String> reasons = failed.stream().map(each -> ((Asked.Failed) each).reason()).toList();
-    return new NoServerException("no server could be asked: " + String.join("; ", reasons));
   }
 
   private static Asked await(FutureTask<Asked> question) throws IOException {

@@ -1,5 +1,6 @@
 package dev.tiercast.client.status;
 
+import dev.tiercast.common.model.NoServerException;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.tier.Member;
 import dev.tiercast.common.tier.NodeList;
@@ -44,6 +45,23 @@ public record TierStatus(List<Asked> asked, List<Member> nodes) {
       }
     }
     return new TierStatus(asked, nodes.values().stream().sorted(ORDER).toList());
+  }
+
+  /**
+   * The same, if any server was there.
+   *
+   * @throws NoServerException if none was
+   */
+  public TierStatus answered() throws NoServerException {
+    List<String> reasons =
+        asked.stream()
+            .filter(Asked.Failed.class::isInstance)
+            .map(each -> ((Asked.Failed) each).reason())
+            .toList();
+    if (reasons.size() == asked.size()) {
+      throw new NoServerException("no server could be asked: " + String.join("; ", reasons));
+    }
+    return this;
   }
 
   private static Member fresher(Member one, Member other) {

@@ -31,6 +31,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,6 +189,18 @@ final class StatusCommandTest {
     }
   }
 
+  @Test
+  void printsAnObjectForEachLookForPrograms() throws Exception {
+    Tier.at(plain).lists();
+    plain.stops();
+    try (Watching watching = new Watching(false, false, plain.url(), "--json")) {
+      await().until(() -> watching.answers().size() >= 2);
+      assertThat(watching.answers()).containsOnly("none");
+      plain.starts();
+      await().until(() -> watching.answers().contains("nodes"));
+    }
+  }
+
   /** Looks again and again in a thread of its own, until it is closed. */
   private static final class Watching implements AutoCloseable {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -224,6 +237,17 @@ final class StatusCommandTest {
     /** How many tables there are. */
     long titles() {
       return out().lines().filter(line -> line.contains("ROLE")).count();
+    }
+
+    /** What the only server answered, look by look: an object is a line. */
+    List<String> answers() throws IOException {
+      List<String> answers = new ArrayList<>();
+      String whole = out();
+      for (String line : whole.substring(0, whole.lastIndexOf('\n') + 1).lines().toList()) {
+        JsonNode status = new ObjectMapper().readTree(line);
+        answers.add(status.get("servers").get(0).get("answer").asText());
+      }
+      return answers;
     }
 
     @Override
