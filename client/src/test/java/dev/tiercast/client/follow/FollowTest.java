@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.tiercast.client.Client;
 import dev.tiercast.client.pull.PullEvent;
 import dev.tiercast.client.pull.Tier;
+import dev.tiercast.client.share.ShareOptions;
+import dev.tiercast.client.share.Sharing;
+import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.NodeServer;
@@ -23,6 +26,10 @@ import dev.tiercast.common.tier.Registry;
 import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.TransferOptions;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -330,6 +337,38 @@ final class FollowTest {
         assertThat(following.failures()).isEmpty();
       }
     }
+  }
+
+  @Test
+  void sharesWhatItKeepsAndWhatIsOnItsWay() throws Exception {
+    try (Sharing sharing = client.share(new ShareOptions(0, 0, Optional.empty()))) {
+      request = request.sharing(sharing).keeping(0);
+      try (Following following = follow()) {
+        following.awaitSwitchTo("v1");
+        server.breaks("v2/shard_005.bin", Fault.silence());
+        server.publish(TWO);
+        await().until(() -> !server.requests("v2/shard_005.bin").isEmpty());
+        assertThat(get(sharing, "v1/shard_005.bin").body()).isEqualTo(shard(ONE, 5));
+        assertThat(get(sharing, "v2/shard_004.bin").body()).isEqualTo(shard(TWO, 4));
+
+        server.heals();
+        server.stops();
+        server.starts();
+        following.await(FollowEvent.Removed.class, 1);
+        assertThat(get(sharing, "v1/manifest.json").statusCode()).isEqualTo(404);
+        assertThat(get(sharing, "v2/shard_005.bin").body()).isEqualTo(shard(TWO, 5));
+      }
+    }
+  }
+
+  private static byte[] shard(TestVersion version, int number) {
+    return version.at(new Resource.ShardOf(version.version(), number - 1));
+  }
+
+  private static HttpResponse<byte[]> get(Sharing sharing, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + sharing.port() + "/" + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static void arrive(Arrival arrival, int from, int to) throws IOException {
