@@ -1,18 +1,31 @@
 package dev.tiercast.client.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.tiercast.common.cli.Console;
+import dev.tiercast.common.cli.Tiercast;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class SharingOptionsTest {
   private static final TestVersion ONE = TestVersion.ofBytes(new VersionId(1), 1, 10_000);
+
+  private static final Pattern SHARING = Pattern.compile("sharing on port ([0-9]+)\\R");
 
   @TempDir Path folder;
 
@@ -90,6 +105,65 @@ final class SharingOptionsTest {
     String port = freePort();
     Path file = Files.writeString(folder.resolve("client.yaml"), "share: " + port + "\n");
     assertShared(pull(Map.of(), "v1", "--config", file), port);
+  }
+
+  /**
+   * At a hundred bytes a second it takes minutes: it is not through when another one is many times.
+   */
+  @Test
+  void sendsNoMoreThanItIsTold() throws Exception {
+    try (Sharer slow = new Sharer("slow", "--share-rate=100B/s");
+        Sharer quick = new Sharer("quick")) {
+      HttpClient http = HttpClient.newHttpClient();
+      CompletableFuture<HttpResponse<byte[]>> waiting =
+          http.sendAsync(slow.content(), HttpResponse.BodyHandlers.ofByteArray());
+
+      HttpRequest often = quick.content();
+      for (int i = 0; i < 20; i++) {
+        assertThat(http.send(often, HttpResponse.BodyHandlers.ofByteArray()).body())
+            .isEqualTo(ONE.content());
+      }
+      assertThat(waiting).isNotDone();
+    }
+  }
+
+  /** A pull in a thread of its own that goes on sharing until it is closed. */
+  private final class Sharer implements AutoCloseable {
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Thread thread;
+
+    Sharer(String name, String... options) {
+      PrintStream printed = new PrintStream(err, true, UTF_8);
+      String[] pull = {"pull", "v1", "--share", "--share-for=forever", "--servers", server.url()};
+      String[] output = {"--output-file", folder.resolve(name).toString()};
+      String[] line = Stream.of(pull, output, options).flatMap(Stream::of).toArray(String[]::new);
+      thread =
+          new Thread(
+              () ->
+                  Tiercast.run(
+                      Map.of(), new Console(printed, printed), List.of(new PullCommand()), line));
+      thread.start();
+    }
+
+    /** Asks for all of what it has, once it has it. */
+    HttpRequest content() {
+      await().until(() -> port().find());
+      Matcher port = port();
+      assertThat(port.find()).isTrue();
+      return HttpRequest.newBuilder(
+              URI.create("http://127.0.0.1:" + port.group(1) + "/v1/content/data.bin"))
+          .build();
+    }
+
+    private Matcher port() {
+      return SHARING.matcher(err.toString(UTF_8));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      thread.interrupt();
+      thread.join();
+    }
   }
 
   @Test
