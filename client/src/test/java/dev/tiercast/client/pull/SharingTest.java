@@ -7,11 +7,23 @@ import static org.awaitility.Awaitility.await;
 import dev.tiercast.client.Client;
 import dev.tiercast.client.share.ShareOptions;
 import dev.tiercast.client.share.Sharing;
+import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.serve.NodeServer;
+import dev.tiercast.common.serve.ServeOptions;
+import dev.tiercast.common.serve.Station;
+import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.testing.Aside;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
+import dev.tiercast.common.tier.AdmittedHosts;
+import dev.tiercast.common.tier.Member;
+import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.tier.Progress;
+import dev.tiercast.common.tier.Registry;
+import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.TransferOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -21,10 +33,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SharingTest {
   private static final ShareOptions ANY_PORT = new ShareOptions(0, 0, Optional.empty());
   private static final TestVersion FILE = TestVersion.ofBytes(new VersionId(1), 1, 50_000);
+  private static final int BLOCKS = FILE.manifest().grid().blockCount();
   private static final TestVersion TREE =
       TestVersion.named(new VersionId(2), "model")
           .file("a.txt", 600)
@@ -239,16 +252,35 @@ final class SharingTest {
 
   @Test
   void announcesItselfWithWhatItHas() throws Exception {
-    try (Sharing sharing = client.share(new ShareOptions(0, 0, Optional.of("r1")))) {
-      assertThat(server.requests("api/v1/relays")).isEmpty();
-      client.pull(
-          one("first").sharing(sharing).seeking(Seeking.NOBODY).waiting(Duration.ZERO),
-          event -> {});
-      await()
-          .until(
-              () ->
-                  server.requests("api/v1/relays").stream()
-                      .anyMatch(request -> request.method().equals("POST")));
+    MemoryStore store = new MemoryStore();
+    FILE.arriveIn(store);
+    NodeInfo self =
+        new NodeInfo(new NodeId("01".repeat(16)), Role.ORIGIN, OptionalInt.of(0), Optional.empty());
+    Registry registry = new Registry(() -> self, AdmittedHosts.OWN);
+    try (NodeServer origin =
+            NodeServer.start(
+                ServeOptions.of(0).withHost("127.0.0.1"),
+                store,
+                Optional::empty,
+                new Station(registry, OptionalInt.of(0)));
+        Client puller = Client.of("127.0.0.1:" + origin.port());
+        Sharing sharing = puller.share(new ShareOptions(0, 0, Optional.of("r1")))) {
+      client.pull(one("first"), event -> {});
+      assertThat(registry.members(System.nanoTime())).as("before it has anything").isEmpty();
+
+      puller.pull(one("first").sharing(sharing).seeking(Seeking.NOBODY), event -> {});
+
+      await().until(() -> !registry.members(System.nanoTime()).isEmpty());
+      Member announced = registry.members(System.nanoTime()).get(0);
+      assertThat(announced.node())
+          .isEqualTo(
+              new NodeInfo(sharing.id(), Role.CLIENT, OptionalInt.empty(), Optional.of("r1")));
+      assertThat(announced.address()).isEqualTo(ServerAddress.parse("127.0.0.1:" + sharing.port()));
+      assertThat(announced.versions()).containsExactly(held(BLOCKS));
     }
+  }
+
+  private static Progress held(int blocks) {
+    return new Progress(FILE.version(), FILE.document().digest(), BLOCKS, blocks);
   }
 }
