@@ -19,6 +19,7 @@ import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
+import dev.tiercast.common.tier.Load;
 import dev.tiercast.common.tier.Member;
 import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.Progress;
@@ -33,6 +34,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -282,5 +284,39 @@ final class SharingTest {
 
   private static Progress held(int blocks) {
     return new Progress(FILE.version(), FILE.document().digest(), BLOCKS, blocks);
+  }
+
+  @Test
+  void bringsWhatComesToOthersWhoAreToldOfIt() throws Exception {
+    server.breaks("v1/shard_005.bin", Fault.stalledAfter(1000));
+    try (FaultyServer poor = FaultyServer.with(FILE);
+        Client other = Client.of(poor.url());
+        Sharing sharing = client.share(ANY_PORT)) {
+      poor.breaks(FaultyServer::isShard, Fault.status(404));
+      Member sharer =
+          new Member(
+              new NodeInfo(sharing.id(), Role.CLIENT, OptionalInt.empty(), Optional.empty()),
+              ServerAddress.parse("127.0.0.1:" + sharing.port()),
+              Load.IDLE,
+              List.of(held(1)),
+              Duration.ZERO);
+      Tier.at(poor).lists(sharer);
+      CompletableFuture<Pulled> first =
+          aside(() -> client.pull(one("first").sharing(sharing), event -> {}));
+      Heard heard = new Heard();
+      CompletableFuture<Pulled> second = aside(() -> other.pull(one("second"), heard));
+      await().until(() -> heard.last() == 4 * 4096 + 512);
+      assertThat(first).isNotDone();
+
+      server.heals();
+      server.stops();
+      server.starts();
+      first.get();
+      assertThat(second.get().sources())
+          .filteredOn(source -> source.address().equals(sharer.address()))
+          .singleElement()
+          .satisfies(source -> assertThat(source.bytes()).isEqualTo(50_000));
+    }
+    assertThat(folder.resolve("second")).hasBinaryContent(FILE.content());
   }
 }
