@@ -70,6 +70,11 @@ record Node(Commands.Running running, int port) {
     return get("distribution.txt");
   }
 
+  /** Whom it knows, as JSON. */
+  String relays() throws Exception {
+    return get("api/v1/relays");
+  }
+
   private String get(String path) throws Exception {
     return HTTP.send(
             HttpRequest.newBuilder(URI.create("http://" + address() + "/" + path))

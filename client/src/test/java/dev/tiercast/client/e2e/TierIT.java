@@ -173,6 +173,30 @@ final class TierIT {
   }
 
   @Test
+  void aRelayIsKnownByTheAddressThatItAdvertisesWhereThatIsAllowed() throws Exception {
+    String address = "http://10.1.2.3:8001/";
+    Node open =
+        tiercast.node(
+            "origin", "--data-dir", folder.resolve("open"), "--allow-advertised", "10.1.0.0/16");
+    Node relay =
+        tiercast.node(
+            "relay",
+            "--data-dir",
+            folder.resolve("relay"),
+            "--upstream",
+            origin.address() + "," + open.address(),
+            "--advertise",
+            address);
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> relay.log().contains("(403): 10.1.2.3 is not where you come from"));
+    await().atMost(Duration.ofMinutes(1)).until(() -> open.relays().contains(address));
+    assertThat(open.relays()).doesNotContain(":" + relay.port() + "/");
+    assertThat(origin.relays()).doesNotContain(address, ":" + relay.port() + "/");
+  }
+
+  @Test
   void aClientTakesFromOneThatSharesWhenTheRelayDies() throws Exception {
     Node relay = relay("r1");
     Commands.Running first =
