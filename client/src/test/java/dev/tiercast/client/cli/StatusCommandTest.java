@@ -37,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,21 @@ final class StatusCommandTest {
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode status = new ObjectMapper().readTree(run.out());
     assertThat(status.get("servers").findValuesAsText("answer")).containsExactly("plain");
+  }
+
+  /** As some answer whatever they do not know. */
+  @Test
+  void takesAServerThatAnswersWithAPageForAPlainOne() throws Exception {
+    try (MockWebServer pages = new MockWebServer()) {
+      pages.enqueue(
+          new MockResponse.Builder().addHeader("Content-Type", "text/html").body("<p>").build());
+      pages.start();
+      Run run = Run.of("status", "--json", "--servers", pages.url("/").toString());
+
+      assertThat(run.code()).as(run.err()).isZero();
+      JsonNode status = new ObjectMapper().readTree(run.out());
+      assertThat(status.get("servers").findValuesAsText("answer")).containsExactly("plain");
+    }
   }
 
   @Test
