@@ -347,7 +347,8 @@ def run_news(scenario, options, make_content, home, rounds=10):
         fleet.settle()
         for number in range(1, rounds + 2):
             fleet.publish(make_content(number))
-            listed[f"v{number}"] = os.stat(f"{fleet.origin.data}/distribution.txt").st_mtime_ns
+            # It was renamed into its place then; it was written, and forced to the disk, before.
+            listed[f"v{number}"] = os.stat(f"{fleet.origin.data}/distribution.txt").st_ctime_ns
             until = time.monotonic() + 30
             while f"v{number}" not in known and time.monotonic() < until:
                 time.sleep(0.01)
