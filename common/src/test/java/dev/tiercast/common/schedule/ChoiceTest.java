@@ -53,4 +53,20 @@ final class ChoiceTest {
     }
     assertThat(fast).as("unless the slow one is drawn twice").isBetween(60, 90);
   }
+
+  @Test
+  void expectsOfThoseWhoWereNotMeasuredWhatIsUsual() {
+    Map<String, Choice.Promise> known =
+        Map.of(
+            "slow", new Choice.Promise(OptionalDouble.of(1), 0),
+            "fast", new Choice.Promise(OptionalDouble.of(10), 0),
+            "unknown", busy(9));
+    Map<String, Integer> chosen = new HashMap<>();
+    for (int i = 0; i < 900; i++) {
+      chosen.merge(choice.some(List.copyOf(known.keySet()), 1, known::get).get(0), 1, Integer::sum);
+    }
+
+    assertThat(chosen.get("slow")).as("only if it is drawn twice").isBetween(70, 130);
+    assertThat(chosen.get("unknown")).isBetween(250, 350);
+  }
 }
