@@ -1,8 +1,8 @@
 package dev.tiercast.relay;
 
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.NodeInfo;
 import dev.tiercast.common.tier.Member;
-import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.Registry;
 import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.NodeRequests;

@@ -1,8 +1,8 @@
 package dev.tiercast.relay;
 
 import dev.tiercast.common.model.NodeId;
-import dev.tiercast.common.tier.NodeInfo;
-import dev.tiercast.common.tier.Role;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,6 +1,8 @@
 package dev.tiercast.relay;
 
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import dev.tiercast.common.serve.NodeServer;
 import dev.tiercast.common.serve.ServeOptions;
 import dev.tiercast.common.serve.Station;
@@ -9,9 +11,7 @@ import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.store.ShardStore;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
-import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.tier.Registry;
-import dev.tiercast.common.tier.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.tiercast.client.pull;
 
-import dev.tiercast.common.tier.NodeInfo;
+import dev.tiercast.common.model.NodeInfo;
 import java.util.Optional;
 
 /**

@@ -2,10 +2,10 @@ package dev.tiercast.common.serve;
 
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Digest;
+import dev.tiercast.common.model.NodeInfo;
 import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsJson;
-import dev.tiercast.common.tier.NodeInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;

@@ -2,13 +2,13 @@ package dev.tiercast.common.serve;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.model.BlockSpans;
+import dev.tiercast.common.model.NodeInfo;
 import dev.tiercast.common.serve.plan.Caching;
 import dev.tiercast.common.store.Presence;
 import dev.tiercast.common.store.ReadableStore;
 import dev.tiercast.common.store.StoredVersion;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsJson;
-import dev.tiercast.common.tier.NodeInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

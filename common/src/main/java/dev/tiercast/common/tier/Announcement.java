@@ -1,6 +1,8 @@
 package dev.tiercast.common.tier;
 
 import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import java.util.List;
 
 /**

@@ -1,6 +1,8 @@
 package dev.tiercast.common.tier;
 
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import dev.tiercast.common.transfer.NodeRequests;
 import java.io.Closeable;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
 import java.util.Optional;
 
 /**

@@ -4,6 +4,7 @@ import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.Limits;
+import dev.tiercast.common.model.NodeInfo;
 
 /**
  * Which blocks of a version a node holds, and which it receives.

@@ -1,6 +1,7 @@
 package dev.tiercast.common.tier;
 
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.NodeInfo;
 import java.time.Duration;
 import java.util.List;
 

@@ -5,6 +5,8 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.Json;
 import dev.tiercast.common.model.InvalidValueException;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import java.time.Duration;

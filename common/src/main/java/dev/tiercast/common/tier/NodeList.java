@@ -1,5 +1,6 @@
 package dev.tiercast.common.tier;
 
+import dev.tiercast.common.model.NodeInfo;
 import java.util.List;
 
 /**

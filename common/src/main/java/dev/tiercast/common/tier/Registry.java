@@ -2,6 +2,8 @@ package dev.tiercast.common.tier;
 
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tiercast.common.manifest.FormatException;
 import dev.tiercast.common.manifest.Json;
 import dev.tiercast.common.model.InvalidValueException;
+import dev.tiercast.common.model.NodeInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -7,12 +7,18 @@ import dev.tiercast.common.model.FileEntry;
 import dev.tiercast.common.model.Limits;
 import dev.tiercast.common.model.Manifest;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
 import dev.tiercast.common.model.ShardSpec;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.schedule.GrantBook;
+import dev.tiercast.common.schedule.PeerChoice;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** An origin, relays and clients that get one version from it. Runs once. */
@@ -163,7 +169,7 @@ public final class Fleet {
       chain();
     } else {
       relays.forEach(relay -> relay.joinOrigin(origin));
-      relays.forEach(relay -> some(relay, relays).forEach(peer -> relay.join(peer, false)));
+      joinPeers();
       clients.forEach(this::joinTier);
     }
   }
@@ -174,6 +180,17 @@ public final class Fleet {
       relays.get(i).join(relays.get(i - 1), true);
     }
     clients.forEach(client -> client.join(relays.get(relays.size() - 1), true));
+  }
+
+  private void joinPeers() {
+    Map<NodeInfo, Receiver> tier = new LinkedHashMap<>();
+    relays.forEach(relay -> tier.put(relay.host().asRelay(), relay));
+    List<NodeInfo> sorted =
+        tier.keySet().stream().sorted(Comparator.comparing(NodeInfo::id)).toList();
+    tier.forEach(
+        (self, relay) ->
+            PeerChoice.of(self, sorted, plan.neighbours(), PeerChoice.seed(self.id()))
+                .forEach(peer -> relay.join(Objects.requireNonNull(tier.get(peer)), false)));
   }
 
   private void joinTier(Receiver client) {

@@ -1,11 +1,15 @@
 package dev.tiercast.common.simulation;
 
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A machine that holds blocks and sends them. */
 final class Host {
@@ -44,6 +48,12 @@ final class Host {
 
   BitSet held() {
     return held;
+  }
+
+  /** What others know of it, if it is a relay of an origin. */
+  NodeInfo asRelay() {
+    return new NodeInfo(
+        id, Role.RELAY, OptionalInt.of(1), rack < 0 ? Optional.empty() : Optional.of("r" + rack));
   }
 
   boolean isNear(Host other) {

@@ -9,6 +9,8 @@ import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

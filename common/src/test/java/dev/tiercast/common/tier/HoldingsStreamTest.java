@@ -8,6 +8,8 @@ import dev.tiercast.common.model.BlockSpan;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.testing.EventServer;
 import dev.tiercast.common.testing.FaultyServer;

@@ -3,6 +3,8 @@ package dev.tiercast.common.tier;
 import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.Digest;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import dev.tiercast.common.model.VersionId;
 import java.time.Duration;
 import java.util.List;

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.NodeInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.tiercast.relay.mirror;
 
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.NodeInfo;
 import dev.tiercast.common.tier.Member;
-import dev.tiercast.common.tier.NodeInfo;
 import dev.tiercast.common.transfer.NodeRequests;
 import dev.tiercast.common.transfer.Source;
 import java.util.List;

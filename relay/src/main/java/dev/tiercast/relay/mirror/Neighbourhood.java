@@ -4,8 +4,11 @@ import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.manifest.ManifestDocument;
 import dev.tiercast.common.model.BlockSpans;
 import dev.tiercast.common.model.NodeId;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
+import dev.tiercast.common.schedule.PeerChoice;
 import dev.tiercast.common.schedule.Standing;
 import dev.tiercast.common.schedule.Supply;
 import dev.tiercast.common.store.Presence;
@@ -13,8 +16,6 @@ import dev.tiercast.common.tier.GrantLoop;
 import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsStream;
 import dev.tiercast.common.tier.Member;
-import dev.tiercast.common.tier.NodeInfo;
-import dev.tiercast.common.tier.Role;
 import dev.tiercast.common.transfer.LateSources;
 import dev.tiercast.common.transfer.NotThereException;
 import dev.tiercast.common.transfer.Source;
@@ -124,9 +125,13 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
             .flatMap(neighbour -> Stream.ofNullable(neighbour.node))
             .map(NodeInfo::id)
             .collect(Collectors.toSet());
-    return PeerChoice.of(self, members, PeerChoice.seed(self.id())).stream()
-        .filter(member -> !upstreams.contains(member.node().id()))
-        .map(Member::address)
+    Map<NodeId, ServerAddress> addresses =
+        members.stream().collect(Collectors.toMap(member -> member.node().id(), Member::address));
+    List<NodeInfo> nodes = members.stream().map(Member::node).toList();
+    return PeerChoice.of(self, nodes, PeerChoice.MOST, PeerChoice.seed(self.id())).stream()
+        .map(NodeInfo::id)
+        .filter(id -> !upstreams.contains(id))
+        .map(addresses::get)
         .collect(Collectors.toSet());
   }
 

@@ -2,11 +2,11 @@ package dev.tiercast.common.serve.observe;
 
 import dev.tiercast.common.layout.Resource;
 import dev.tiercast.common.layout.ServerAddress;
+import dev.tiercast.common.model.Role;
 import dev.tiercast.common.model.VersionId;
 import dev.tiercast.common.serve.body.BodyListener;
 import dev.tiercast.common.serve.limit.Rejection;
 import dev.tiercast.common.store.ReadableStore;
-import dev.tiercast.common.tier.Role;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

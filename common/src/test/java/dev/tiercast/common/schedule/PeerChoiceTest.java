@@ -1,14 +1,10 @@
-package dev.tiercast.relay.mirror;
+package dev.tiercast.common.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiercast.common.layout.ServerAddress;
 import dev.tiercast.common.model.NodeId;
-import dev.tiercast.common.tier.Load;
-import dev.tiercast.common.tier.Member;
-import dev.tiercast.common.tier.NodeInfo;
-import dev.tiercast.common.tier.Role;
-import java.time.Duration;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,34 +25,25 @@ class PeerChoiceTest {
         rack.isEmpty() ? Optional.empty() : Optional.of(rack));
   }
 
-  private static Member member(int number, Role role, int tier, String rack) {
-    return new Member(
-        info(number, role, tier, rack),
-        ServerAddress.parse("relay-" + number),
-        Load.IDLE,
-        List.of(),
-        Duration.ZERO);
+  private static NodeInfo relay(int number, int tier, String rack) {
+    return info(number, Role.RELAY, tier, rack);
   }
 
-  private static Member relay(int number, int tier, String rack) {
-    return member(number, Role.RELAY, tier, rack);
-  }
-
-  private static List<Member> chosen(Member... members) {
-    return PeerChoice.of(SELF, List.of(members), 1);
+  private static List<NodeInfo> chosen(NodeInfo... members) {
+    return PeerChoice.of(SELF, List.of(members), PeerChoice.MOST, 1);
   }
 
   @Test
   void takesThoseThatAreNearFirstThenOthersOfItsTier() {
-    Member near = relay(1, 2, "here");
-    Member same = relay(3, 2, "there");
+    NodeInfo near = relay(1, 2, "here");
+    NodeInfo same = relay(3, 2, "there");
 
     assertThat(chosen(same, near)).containsExactly(near, same);
   }
 
   @Test
   void leavesLowerTiersElsewhereToThoseWhomTheyFeed() {
-    Member near = relay(1, 1, "here");
+    NodeInfo near = relay(1, 1, "here");
 
     assertThat(chosen(relay(2, 1, "there"), near)).containsExactly(near);
   }
@@ -70,8 +57,8 @@ class PeerChoiceTest {
   void leavesOutOriginsClientsAndItself() {
     assertThat(
             chosen(
-                member(1, Role.ORIGIN, 0, ""),
-                member(2, Role.CLIENT, 2, "here"),
+                info(1, Role.ORIGIN, 0, ""),
+                info(2, Role.CLIENT, 2, "here"),
                 relay(1000, 2, "here")))
         .isEmpty();
   }
@@ -80,7 +67,7 @@ class PeerChoiceTest {
   void listensToNobodyWithoutAnOriginBehindIt() {
     NodeInfo lost = info(1000, Role.RELAY, -1, "here");
 
-    assertThat(PeerChoice.of(lost, List.of(relay(1, 2, "here")), 1)).isEmpty();
+    assertThat(PeerChoice.of(lost, List.of(relay(1, 2, "here")), PeerChoice.MOST, 1)).isEmpty();
   }
 
   @Test
@@ -94,17 +81,17 @@ class PeerChoiceTest {
 
   @Test
   void takesSomeOfManyOthersThanOthersTake() {
-    List<Member> many = new ArrayList<>();
+    List<NodeInfo> many = new ArrayList<>();
     for (int i = 1; i <= 200; i++) {
       many.add(relay(i, 2, "there"));
     }
     many.add(relay(201, 2, "here"));
-    Set<Member> heard = new HashSet<>();
+    Set<NodeInfo> heard = new HashSet<>();
     for (long seed = 0; seed < 100; seed++) {
-      List<Member> chosen = PeerChoice.of(SELF, many, seed);
+      List<NodeInfo> chosen = PeerChoice.of(SELF, many, PeerChoice.MOST, seed);
       assertThat(chosen).hasSize(PeerChoice.MOST).doesNotHaveDuplicates();
       assertThat(chosen.get(0)).isEqualTo(relay(201, 2, "here"));
-      assertThat(PeerChoice.of(SELF, many, seed)).isEqualTo(chosen);
+      assertThat(PeerChoice.of(SELF, many, PeerChoice.MOST, seed)).isEqualTo(chosen);
       heard.addAll(chosen);
     }
     assertThat(heard).as("nobody is heard by none").hasSize(201);

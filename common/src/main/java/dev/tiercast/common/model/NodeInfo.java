@@ -1,7 +1,5 @@
-package dev.tiercast.common.tier;
+package dev.tiercast.common.model;
 
-import dev.tiercast.common.model.InvalidValueException;
-import dev.tiercast.common.model.NodeId;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -24,7 +22,7 @@ public record NodeInfo(NodeId id, Role role, OptionalInt tier, Optional<String> 
     rack.ifPresent(NodeInfo::checkRack);
   }
 
-  static boolean isTier(int number) {
+  public static boolean isTier(int number) {
     return number >= 0 && number <= HIGHEST_TIER;
   }
 

@@ -1,4 +1,4 @@
-package dev.tiercast.common.tier;
+package dev.tiercast.common.model;
 
 /** What a node is there for. */
 public enum Role {

@@ -1,10 +1,10 @@
-package dev.tiercast.relay.mirror;
+package dev.tiercast.common.schedule;
 
 import dev.tiercast.common.model.NodeId;
-import dev.tiercast.common.tier.Member;
-import dev.tiercast.common.tier.NodeInfo;
-import dev.tiercast.common.tier.Role;
+import dev.tiercast.common.model.NodeInfo;
+import dev.tiercast.common.model.Role;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -18,9 +18,9 @@ import java.util.Random;
  * are nearer are left to those whom they feed: if all took from the first of a chain, it would send
  * everything many times, and those behind it nothing.
  */
-final class PeerChoice {
+public final class PeerChoice {
   /** A stream, and a thread, for each. */
-  static final int MOST = 32;
+  public static final int MOST = 32;
 
   private PeerChoice() {}
 
@@ -28,22 +28,24 @@ final class PeerChoice {
    * All that are near first, then others; where that is too many, at random, and everybody takes
    * others.
    *
-   * @param members who serves
+   * @param serving whoever serves, perhaps the relay itself among them
+   * @param most of them
    * @param seed the same gives the same
    */
-  static List<Member> of(NodeInfo self, List<Member> members, long seed) {
-    List<Member> shuffled = new ArrayList<>(members);
-    shuffled.sort(Comparator.comparing((Member member) -> member.node().id()));
-    Collections.shuffle(shuffled, new Random(seed));
-    return shuffled.stream()
-        .filter(member -> isMeant(self, member.node()))
-        .sorted(Comparator.comparingInt(member -> rank(self, member.node())))
-        .limit(MOST)
+  public static List<NodeInfo> of(
+      NodeInfo self, Collection<NodeInfo> serving, int most, long seed) {
+    List<NodeInfo> meant = new ArrayList<>();
+    serving.stream().filter(other -> isMeant(self, other)).forEach(meant::add);
+    meant.sort(Comparator.comparing(NodeInfo::id));
+    Collections.shuffle(meant, new Random(seed));
+    return meant.stream()
+        .sorted(Comparator.comparing(other -> !isNear(self, other)))
+        .limit(most)
         .toList();
   }
 
   /** What makes everybody take others. */
-  static long seed(NodeId self) {
+  public static long seed(NodeId self) {
     return self.hashCode();
   }
 
@@ -55,18 +57,14 @@ final class PeerChoice {
         && (other.tier().equals(self.tier()) || (isNear(self, other) && isLower(self, other)));
   }
 
-  private static int rank(NodeInfo self, NodeInfo other) {
-    return isNear(self, other) ? 0 : 1;
-  }
-
   /** Whether both are in the same rack, which has a name. */
-  static boolean isNear(NodeInfo self, NodeInfo other) {
+  public static boolean isNear(NodeInfo self, NodeInfo other) {
     Optional<String> rack = self.rack();
     return rack.isPresent() && rack.equals(other.rack());
   }
 
   /** Whether another one is closer to the origin, so that it waits for nothing from here. */
-  static boolean isLower(NodeInfo self, NodeInfo other) {
+  public static boolean isLower(NodeInfo self, NodeInfo other) {
     OptionalInt tier = other.tier();
     return tier.isPresent() && self.tier().isPresent() && tier.getAsInt() < self.tier().getAsInt();
   }
