@@ -8,12 +8,14 @@ import dev.tiercast.common.model.VerificationException;
 import dev.tiercast.common.model.VersionId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,6 +27,9 @@ public final class VersionFinder {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private static final int MOST_NAMED = 10;
+
+  /** A version that was listed, and is not, is expected back for so long. */
+  private static final Duration LISTED_AGAIN = Duration.ofSeconds(10);
 
   private final List<Source> sources;
   private final Duration patience;
@@ -74,14 +79,16 @@ public final class VersionFinder {
 
   private Found find(VersionChoice choice, Optional<Lines> known) throws IOException {
     Retries retries = new Retries(patience);
+    Optional<Retries> untilListed = Optional.empty();
     Optional<Lines> believed = known;
     Optional<Found.Plain> before = Optional.empty();
-    boolean isExpected = false;
-    Consumer<IOException> told = warnings;
+    Consumer<IOException> told = once(warnings);
     while (true) {
+      boolean isListed = false;
       try {
         Map<Source, LiveVersion> listed =
             believed.isPresent() ? believed.get().now() : lines(choice, told);
+        isListed = true;
         Found found = findOnce(listed, told);
         if (!(found instanceof Found.Plain plain)) {
           return found;
@@ -92,22 +99,36 @@ public final class VersionFinder {
         }
         before = Optional.of(plain);
         believed = Optional.empty();
+        continue;
       } catch (NoServerException e) {
-        before = Optional.empty();
         List<IOException> reasons = attempts(e);
-        isExpected = reasons.stream().anyMatch(VersionFinder::mayPass);
-        if (!isExpected || !retries.pause(reasons)) {
+        if (reasons.stream().noneMatch(VersionFinder::mayPass) || !retries.pause(reasons)) {
           throw e;
         }
+        untilListed = isListed ? Optional.of(new Retries(untilListedAgain())) : untilListed;
       } catch (NoSuchVersionException e) {
         // Whoever listed it ahead takes it back when its upstream fails, and lists it soon again.
-        if (!isExpected || !retries.pause(List.of(e))) {
+        if (untilListed.isEmpty() || !untilListed.get().pause(List.of(e))) {
           throw e;
         }
       }
-      // Of those who cannot be used it was told when they were asked first.
-      told = again -> {};
+      before = Optional.empty();
+      believed = known;
     }
+  }
+
+  private Duration untilListedAgain() {
+    return patience.compareTo(LISTED_AGAIN) < 0 ? patience : LISTED_AGAIN;
+  }
+
+  /** Says the same only once, though servers are asked again. */
+  private static Consumer<IOException> once(Consumer<IOException> warnings) {
+    Set<String> said = new HashSet<>();
+    return warning -> {
+      if (said.add(String.valueOf(warning.getMessage()))) {
+        warnings.accept(warning);
+      }
+    };
   }
 
   private static List<Source> inBoth(Found.Plain one, Found.Plain other) {
