@@ -46,7 +46,14 @@ public final class GrantLoop implements Closeable {
   private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
   private static final Backoff BACKOFF = new Backoff(200_000_000L, 6_400_000_000L);
 
-  /** An origin that says no so many times running, which takes it 20 s, goes on saying it. */
+  /** It may be for a while, as when a node comes from another address than before. */
+  private static final int FORBIDDEN = 403;
+
+  private static final int BUSY = 503;
+
+  /**
+   * An origin that says no so many times running, for 10 to 20 s, goes on saying it for a while.
+   */
   private static final int MOST_REFUSALS = 8;
 
   private final NodeRequests origin;
@@ -74,7 +81,9 @@ public final class GrantLoop implements Closeable {
    * @param appetite how many blocks to ask for now, 0 for none: {@code Transfer::appetite}
    * @param granted is told what was granted: {@code blocks -> transfer.held(source, blocks)}
    * @param onRefusal is told when the origin grants nothing: it does not have the version, does not
-   *     know what grants are (or something before it does not), or has said no for a while
+   *     know what grants are (or something before it does not), or has said no for a while; it is
+   *     asked on. That it has no place for more asking counts only for those who spread: others do
+   *     without it as long as relays serve
    */
   public GrantLoop(
       NodeRequests origin,
@@ -146,8 +155,8 @@ public final class GrantLoop implements Closeable {
             WAIT,
             GrantRequest.MOST_BYTES);
     if (reply.status() != 200) {
-      refusals++;
-      if (reply.isNotThere() || refusals == MOST_REFUSALS) {
+      refusals += reply.status() != BUSY || subject.spreads() ? 1 : 0;
+      if ((reply.isNotThere() && reply.status() != FORBIDDEN) || refusals == MOST_REFUSALS) {
         onRefusal.accept(reply.refusal());
       }
       throw reply.refusal();

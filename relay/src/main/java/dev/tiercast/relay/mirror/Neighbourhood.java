@@ -305,7 +305,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
               presence,
               transfer::wanted,
               () -> transfer.appetite(source),
-              blocks -> transfer.held(source, blocks),
+              this::isGranted,
               this::isRefused);
       grants.start();
     }
@@ -316,10 +316,23 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
           return;
         }
         isRefused = true;
-        closeGrants();
         stand(standing(node));
       }
       problems.met(new Refusal(source.address()), reason);
+    }
+
+    private void isGranted(BitSet blocks) {
+      synchronized (Neighbourhood.this) {
+        if (closed || isLeftOut || !hasJoined || node == null) {
+          return;
+        }
+        if (isRefused) {
+          isRefused = false;
+          problems.solved(new Refusal(source.address()));
+          stand(standing(node));
+        }
+        transfer.held(source, blocks);
+      }
     }
 
     @Override
