@@ -27,11 +27,16 @@ final class Agenda {
 
   private final Backoff backoff;
   private final RandomGenerator random;
+  private final long rest;
   private final Map<VersionId, Failures> failures = new HashMap<>();
   private MirrorPlan plan = MirrorPlan.NOTHING;
   private @Nullable Current current;
 
-  Agenda(Backoff backoff, RandomGenerator random) {
+  /**
+   * @param rest how long what keeps failing leaves what is being fetched alone
+   */
+  Agenda(Backoff backoff, long rest, RandomGenerator random) {
+    this.rest = rest;
     this.backoff = backoff;
     this.random = random;
   }
@@ -50,8 +55,8 @@ final class Agenda {
   /**
    * Whether to leave what is being fetched: because it is not wanted any more, or for something
    * newer. A version that was the newest when its fetch began is finished first: otherwise frequent
-   * publishing would finish nothing. What has failed twice running is likely to do so again, and
-   * waits for its end, too, unless something has changed since.
+   * publishing would finish nothing. What has failed twice running is likely to do so again: it is
+   * tried once in a minute, and when something has changed.
    */
   boolean preempts(long now) {
     if (current == null) {
@@ -59,7 +64,10 @@ final class Agenda {
     }
     VersionId version = current.version();
     boolean newer =
-        due(now).filter(next -> next.compareTo(version) > 0).filter(this::isPromising).isPresent();
+        due(now)
+            .filter(next -> next.compareTo(version) > 0)
+            .filter(next -> isPromising(next, now))
+            .isPresent();
     return !plan.wanted().contains(version) || (newer && !current.wasNewest());
   }
 
@@ -89,9 +97,12 @@ final class Agenda {
     return failed == null || now - failed.retryAt() >= 0;
   }
 
-  private boolean isPromising(VersionId version) {
+  private boolean isPromising(VersionId version, long now) {
     Failures failed = failures.get(version);
-    return failed == null || failed.isForgiven() || failed.inARow() == 1;
+    return failed == null
+        || failed.isForgiven()
+        || failed.inARow() == 1
+        || now - failed.retryAt() >= rest;
   }
 
   /** Whether a version is being fetched. */

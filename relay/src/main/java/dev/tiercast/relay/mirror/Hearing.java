@@ -204,10 +204,15 @@ final class Hearing implements Closeable {
         .toList();
   }
 
-  /** Those to ask for a version, and how they list it. */
-  synchronized Map<Source, LiveVersion> offers(VersionId version) {
+  /**
+   * Those to ask for a version, and how they list it.
+   *
+   * @param hasFailed whether those that are to be asked first could not give it
+   */
+  synchronized Map<Source, LiveVersion> offers(VersionId version, boolean hasFailed) {
     Map<Source, LiveVersion> offers = new LinkedHashMap<>();
-    upstreams.offers(version).forEach((each, line) -> offers.put(sources.get(each), line));
+    (hasFailed ? upstreams.allOffers(version) : upstreams.offers(version))
+        .forEach((each, line) -> offers.put(sources.get(each), line));
     return offers;
   }
 

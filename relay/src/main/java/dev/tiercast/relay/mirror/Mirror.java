@@ -50,7 +50,7 @@ public final class Mirror implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
 
   // Guarded by this; notified when they change.
-  private final Agenda agenda = new Agenda(BACKOFF, new Random());
+  private final Agenda agenda = new Agenda(BACKOFF, LONGEST_WAIT, new Random());
   private @Nullable VersionFetch current;
   private boolean isPlanDue;
   private boolean isLookDue;
@@ -274,11 +274,18 @@ public final class Mirror implements AutoCloseable {
 
   private VersionFetch fetchOf(VersionId version) {
     FetchReport report = new FetchReport(listener, upstreams, problems.has(version));
-    if (!agenda.hasFailed(version)) {
-      shelf.expectation().begins(hearing.offers(version));
+    boolean hasFailed = agenda.hasFailed(version);
+    if (!hasFailed) {
+      shelf.expectation().begins(hearing.offers(version, false));
     }
     return new VersionFetch(
-        version, () -> hearing.offers(version), hearing.others(), shelf, fleet, problems, report);
+        version,
+        () -> hearing.offers(version, hasFailed),
+        hearing.others(),
+        shelf,
+        fleet,
+        problems,
+        report);
   }
 
   private void run(VersionFetch fetch) {
@@ -290,7 +297,7 @@ public final class Mirror implements AutoCloseable {
       listener.onSetAside(fetch.version());
       ended(Agenda::ended);
     } catch (Throwable e) {
-      if (e instanceof NoSuchVersionException && hearing.offers(fetch.version()).isEmpty()) {
+      if (e instanceof NoSuchVersionException && hearing.offers(fetch.version(), true).isEmpty()) {
         // Whoever listed it has taken it back.
         ended(Agenda::ended);
         return;

@@ -94,7 +94,12 @@ final class Upstreams {
    */
   SortedMap<Integer, LiveVersion> offers(VersionId version) {
     SortedMap<Integer, LiveVersion> above = offers(version, this::tellsWhatIsLive);
-    return above.isEmpty() ? offers(version, each -> true) : above;
+    return above.isEmpty() ? allOffers(version) : above;
+  }
+
+  /** Everybody who answers and lists a version, and how. */
+  SortedMap<Integer, LiveVersion> allOffers(VersionId version) {
+    return offers(version, each -> true);
   }
 
   private SortedMap<Integer, LiveVersion> offers(VersionId version, IntPredicate upstreams) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AgendaTest {
   /** Delays after failures: between 50 and 100, 100 and 200, 200 and 400. */
-  private final Agenda agenda = new Agenda(new Backoff(100, 400), new Random(1));
+  private final Agenda agenda = new Agenda(new Backoff(100, 400), 10_000, new Random(1));
 
   private void follow(int... missing) {
     agenda.follow(new MirrorPlan(Set.copyOf(vs(missing)), vs(missing), List.of()));
@@ -96,6 +96,7 @@ class AgendaTest {
     }
     assertThat(agenda.begin(1000)).contains(v(1));
     assertThat(agenda.preempts(2000)).as("it would be due").isFalse();
+    assertThat(agenda.preempts(12_000)).as("once in a while").isTrue();
 
     agenda.forgive(2000);
     assertThat(agenda.preempts(2000)).isTrue();

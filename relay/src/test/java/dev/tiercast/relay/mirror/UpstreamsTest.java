@@ -96,6 +96,7 @@ class UpstreamsTest {
     upstreams.setBeside(BitSet.valueOf(new long[] {0b10}));
 
     assertThat(upstreams.offers(v(1))).as("it may wait for this node").containsOnlyKeys(0);
+    assertThat(upstreams.allOffers(v(1))).containsOnlyKeys(0, 1);
     assertThat(upstreams.offers(v(2))).containsOnlyKeys(1);
 
     upstreams.silent(0);
