@@ -25,7 +25,10 @@ public final class GrantBook {
   /** When nobody who spreads has asked for so long, those who do not get blocks without a copy. */
   private static final long QUIET = 2_000_000_000L;
 
-  /** Whoever is to take something, and neither does nor asks for so long, may have died. */
+  /**
+   * Whoever is to take something, and neither does nor asks for so long, and as long as two blocks
+   * take, may have died.
+   */
   private static final long SILENCE = 5_000_000_000L;
 
   /**
@@ -65,9 +68,6 @@ public final class GrantBook {
 
   private long spreaderAsked;
 
-  /** When somebody asked last. */
-  private long latest;
-
   private long grants;
 
   /** Where the search goes on, so that those who ask for everything get different blocks. */
@@ -89,7 +89,6 @@ public final class GrantBook {
     this.spreader = new NodeId[blocks];
     unspread.set(0, blocks);
     this.spreaderAsked = now;
-    this.latest = now;
   }
 
   /**
@@ -106,7 +105,6 @@ public final class GrantBook {
   public BlockSpans grant(
       NodeId who, Optional<String> rack, boolean spreads, BlockSpans wanted, int count, long now) {
     expire(now);
-    latest = now;
     spreaderAsked = spreads ? now : spreaderAsked;
     Holder known = holders.get(who);
     boolean isTaking = known != null && known.isTaking();
@@ -211,7 +209,8 @@ public final class GrantBook {
   /** Whether it is another who spreads a block, and is there as far as is known. */
   private boolean comes(int block, Holder holder, long now) {
     Holder other = holders.get(spreader[block]);
-    boolean isSilent = other != null && other.isTaking() && now - other.lastHeard() >= SILENCE;
+    boolean isSilent =
+        other != null && other.isTaking() && now - other.lastHeard() >= SILENCE + takers.patience();
     return other != holder && !isSilent;
   }
 
@@ -265,10 +264,10 @@ public final class GrantBook {
   }
 
   /** All bytes of these blocks went to somebody: their grant is not void any more. */
-  public void sent(NodeId who, BlockSpans run) {
+  public void sent(NodeId who, BlockSpans run, long now) {
     Holder holder = holders.get(who);
     if (holder != null) {
-      holder.isHeard(latest);
+      holder.isHeard(now);
       int taken = holder.sent(run);
       if (taken > 0) {
         takers.sent(taken);

@@ -85,7 +85,7 @@ final class Grants {
   synchronized BlockSpans grant(
       Manifest version, GrantRequest request, String from, boolean isAnnounced, long now)
       throws RefusedException {
-    takeNote();
+    takeNote(now);
     isUsed = true;
     int blocks = version.grid().blockCount();
     Ledger ledger =
@@ -128,12 +128,15 @@ final class Grants {
     }
   }
 
-  private void takeNote() {
+  private void takeNote(long now) {
     for (Sent each = sent.poll(); each != null; each = sent.poll()) {
       Ledger ledger = ledgers.get(each.version);
       if (ledger != null) {
         BlockSpans one = BlockSpans.of(new BlockSpan(each.block, each.block + 1));
-        ledger.hosts.getOrDefault(each.to, Set.of()).forEach(node -> ledger.book.sent(node, one));
+        ledger
+            .hosts
+            .getOrDefault(each.to, Set.of())
+            .forEach(node -> ledger.book.sent(node, one, now));
       }
     }
   }
@@ -143,7 +146,7 @@ final class Grants {
    * that have not asked for long.
    */
   synchronized void look(Set<VersionId> live, Set<NodeId> members, long now) {
-    takeNote();
+    takeNote(now);
     ledgers.keySet().retainAll(live);
     isUsed = !ledgers.isEmpty();
     for (Ledger ledger : ledgers.values()) {

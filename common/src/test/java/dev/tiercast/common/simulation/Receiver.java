@@ -100,7 +100,7 @@ final class Receiver {
       Network.Flow used = flow;
       transfer.received(run, used == null ? 0 : used.takeReceived(), fleet.events().now());
       if (isGranting(run.source())) {
-        fleet.desk().book().sent(host.id(), spans(block));
+        fleet.desk().book().sent(host.id(), spans(block), fleet.events().now());
       }
       int landed = block;
       block = -1;
@@ -133,7 +133,9 @@ final class Receiver {
     }
 
     private void cancel(long now) {
-      running.remove(this);
+      if (!running.remove(this)) {
+        return;
+      }
       long come = flow == null || block < 0 ? 0 : flow.received();
       if (flow != null) {
         flow.cancel();
@@ -234,10 +236,10 @@ final class Receiver {
 
   private void lose(int source) {
     long now = fleet.events().now();
+    transfer.leave(source);
     List.copyOf(running).stream()
         .filter(fetch -> fetch.run.source() == source)
         .forEach(fetch -> fetch.cancel(now));
-    transfer.leave(source);
     changed();
     pump();
   }
