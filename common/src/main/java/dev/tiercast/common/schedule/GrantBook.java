@@ -26,12 +26,6 @@ public final class GrantBook {
   private static final long QUIET = 2_000_000_000L;
 
   /**
-   * Whoever is to take something, and neither does nor asks for so long, and as long as two blocks
-   * take, may have died.
-   */
-  private static final long SILENCE = 5_000_000_000L;
-
-  /**
    * Most blocks that somebody is to take and has not: some ahead, and those on their way. Whoever
    * asks for more gives up what it was told first, as it may have come from elsewhere.
    */
@@ -112,12 +106,11 @@ public final class GrantBook {
       return BlockSpans.NONE;
     }
     Holder holder = known == null ? new Holder(who) : known;
-    holder.isHeard(now);
     enter(holder, rack, spreads);
     int most = Math.min(count, MOST_PENDING);
     makeRoom(holder, most);
     BitSet lost = holder.granted(wanted.toBitSet());
-    BitSet eligible = eligible(holder, wanted, lost, now);
+    BitSet eligible = eligible(holder, wanted, lost);
     BitSet chosen = new BitSet();
     while (chosen.cardinality() < most && !eligible.isEmpty()) {
       BlockSpan run = leastGranted(eligible, lost, most - chosen.cardinality());
@@ -177,10 +170,10 @@ public final class GrantBook {
     }
   }
 
-  private BitSet eligible(Holder holder, BlockSpans wanted, BitSet lost, long now) {
+  private BitSet eligible(Holder holder, BlockSpans wanted, BitSet lost) {
     BitSet eligible = wanted.toBitSet();
     eligible.clear(blocks, Math.max(blocks, eligible.length()));
-    holder.rack().ifPresent(rack -> clearWhatComes(holder, rack, eligible, now));
+    holder.rack().ifPresent(rack -> clearWhatComes(holder, rack, eligible));
     for (int block = eligible.nextSetBit(0);
         block >= 0 && maxCopies > 0;
         block = eligible.nextSetBit(block + 1)) {
@@ -193,9 +186,9 @@ public final class GrantBook {
   }
 
   /** What was granted lately is to come from whoever spreads it, or has it near. */
-  private void clearWhatComes(Holder holder, String rack, BitSet eligible, long now) {
+  private void clearWhatComes(Holder holder, String rack, BitSet eligible) {
     for (int block = eligible.nextSetBit(0); block >= 0; block = eligible.nextSetBit(block + 1)) {
-      if (spreading[block] > 1 || (spreading[block] == 1 && comes(block, holder, now))) {
+      if (spreading[block] > 1 || (spreading[block] == 1 && !holder.id().equals(spreader[block]))) {
         eligible.clear(block);
       }
     }
@@ -204,14 +197,6 @@ public final class GrantBook {
         near.leases().forEach(lease -> eligible.clear(lease.run().first(), lease.run().end()));
       }
     }
-  }
-
-  /** Whether it is another who spreads a block, and is there as far as is known. */
-  private boolean comes(int block, Holder holder, long now) {
-    Holder other = holders.get(spreader[block]);
-    boolean isSilent =
-        other != null && other.isTaking() && now - other.lastHeard() >= SILENCE + takers.patience();
-    return other != holder && !isSilent;
   }
 
   /** Whether nobody who spreads wants any more for now. */
@@ -264,10 +249,9 @@ public final class GrantBook {
   }
 
   /** All bytes of these blocks went to somebody: their grant is not void any more. */
-  public void sent(NodeId who, BlockSpans run, long now) {
+  public void sent(NodeId who, BlockSpans run) {
     Holder holder = holders.get(who);
     if (holder != null) {
-      holder.isHeard(now);
       int taken = holder.sent(run);
       if (taken > 0) {
         takers.sent(taken);

@@ -27,7 +27,6 @@ final class Holder {
   private Optional<String> rack = Optional.empty();
   private boolean spreads;
   private int pendingCount;
-  private long lastHeard;
 
   Holder(NodeId id) {
     this.id = id;
@@ -41,15 +40,6 @@ final class Holder {
   void asks(Optional<String> rack, boolean spreads) {
     this.rack = rack;
     this.spreads = spreads;
-  }
-
-  /** It asks, or takes something. */
-  void isHeard(long now) {
-    lastHeard = now;
-  }
-
-  long lastHeard() {
-    return lastHeard;
   }
 
   Optional<String> rack() {

@@ -85,7 +85,7 @@ final class Grants {
   synchronized BlockSpans grant(
       Manifest version, GrantRequest request, String from, boolean isAnnounced, long now)
       throws RefusedException {
-    takeNote(now);
+    takeNote();
     isUsed = true;
     int blocks = version.grid().blockCount();
     Ledger ledger =
@@ -128,15 +128,12 @@ final class Grants {
     }
   }
 
-  private void takeNote(long now) {
+  private void takeNote() {
     for (Sent each = sent.poll(); each != null; each = sent.poll()) {
       Ledger ledger = ledgers.get(each.version);
       if (ledger != null) {
         BlockSpans one = BlockSpans.of(new BlockSpan(each.block, each.block + 1));
-        ledger
-            .hosts
-            .getOrDefault(each.to, Set.of())
-            .forEach(node -> ledger.book.sent(node, one, now));
+        ledger.hosts.getOrDefault(each.to, Set.of()).forEach(node -> ledger.book.sent(node, one));
       }
     }
   }
@@ -146,7 +143,7 @@ final class Grants {
    * that have not asked for long.
    */
   synchronized void look(Set<VersionId> live, Set<NodeId> members, long now) {
-    takeNote(now);
+    takeNote();
     ledgers.keySet().retainAll(live);
     isUsed = !ledgers.isEmpty();
     for (Ledger ledger : ledgers.values()) {

@@ -66,7 +66,7 @@ final class GrantBookTest {
   @Test
   void grantsAgainAtOnceWhatItsHolderStillWants() {
     assertThat(once.grant(a, NOWHERE, true, run(0, 6), 16, 0)).isEqualTo(run(0, 6));
-    once.sent(a, run(0, 2), 0);
+    once.sent(a, run(0, 2));
 
     assertThat(spread(once, b, 4, 0)).as("others").isEqualTo(run(6, 10));
     assertThat(once.grant(a, NOWHERE, true, run(0, 6), 4, 0)).isEqualTo(run(0, 4));
@@ -77,7 +77,7 @@ final class GrantBookTest {
     assertThat(once.copies(0)).as("sent in vain").isEqualTo(2);
     assertThat(once.copies(2)).as("the answer was lost").isEqualTo(1);
     assertThat(once.copies(5)).isEqualTo(1);
-    once.sent(a, run(0, 4), 0);
+    once.sent(a, run(0, 4));
     assertThat(once.grant(a, NOWHERE, true, run(1, 3), 4, 0)).as("again").isEqualTo(run(1, 3));
   }
 
@@ -91,12 +91,12 @@ final class GrantBookTest {
   @Test
   void grantsAgainWhatItsHolderLostLongAfterItWasSent() {
     spread(once, a, 16, 0);
-    once.sent(a, ALL, 0);
+    once.sent(a, ALL);
     assertThat(spread(once, b, 16, 60 * SECOND).isEmpty()).as("a has all of it").isTrue();
 
     assertThat(once.grant(a, NOWHERE, true, run(3, 5), 16, 61 * SECOND)).isEqualTo(run(3, 5));
     assertThat(spread(once, b, 16, 61 * SECOND).isEmpty()).as("a has it, or will").isTrue();
-    once.sent(a, run(3, 5), 0);
+    once.sent(a, run(3, 5));
     assertThat(once.grant(a, NOWHERE, true, run(4, 5), 16, 100 * SECOND)).isEqualTo(run(4, 5));
     once.forget(a);
     assertThat(spread(once, b, 16, 101 * SECOND)).as("nobody has it").isEqualTo(ALL);
@@ -110,7 +110,7 @@ final class GrantBookTest {
     assertThat(spread(once, b, 16, 31 * SECOND))
         .as("the first lease is over")
         .isEqualTo(run(8, 16));
-    once.sent(a, run(0, 8), 0);
+    once.sent(a, run(0, 8));
     assertThat(once.copies(0)).isEqualTo(1);
     assertThat(once.grant(b, NOWHERE, true, run(0, 8), 16, 60 * SECOND).isEmpty()).isTrue();
   }
@@ -127,7 +127,7 @@ final class GrantBookTest {
   @Test
   void whoDoesNotSpreadWaitsAgainWhereWhoDidHasGone() {
     spread(book, a, 8, 0);
-    book.sent(a, run(0, 8), 0);
+    book.sent(a, run(0, 8));
     book.grant(b, NOWHERE, true, run(8, 16), 8, 0);
     assertThat(keep(book, client, 4, SECOND).count()).isEqualTo(4);
     book.forget(a);
@@ -140,9 +140,9 @@ final class GrantBookTest {
   @Test
   void whoDoesNotSpreadDoesNotWaitForWhatHasSpread() {
     spread(book, a, 8, 0);
-    book.sent(a, run(0, 8), 0);
+    book.sent(a, run(0, 8));
     book.grant(b, NOWHERE, true, run(8, 16), 8, 0);
-    book.sent(b, run(8, 16), 0);
+    book.sent(b, run(8, 16));
     book.grant(b, NOWHERE, true, run(0, 2), 1, 31 * SECOND);
     book.forget(a);
 
@@ -153,7 +153,7 @@ final class GrantBookTest {
   void whoDoesNotSpreadGetsWhatNobodyElseAsksFor() {
     spread(book, a, 4, 0);
     assertThat(keep(book, client, 4, 3 * SECOND).isEmpty()).as("one is still taking").isTrue();
-    book.sent(a, run(0, 4), 0);
+    book.sent(a, run(0, 4));
 
     assertThat(keep(book, client, 4, 3 * SECOND).count()).isEqualTo(4);
   }
@@ -161,7 +161,7 @@ final class GrantBookTest {
   @Test
   void givesBackWhatWasNotTakenInTime() {
     spread(book, a, 16, 0);
-    book.sent(a, run(0, 8), 0);
+    book.sent(a, run(0, 8));
 
     assertThat(spread(book, b, 16, 31 * SECOND).spans().get(0)).isNotNull();
     assertThat(book.copies(0)).isEqualTo(2);
@@ -171,7 +171,7 @@ final class GrantBookTest {
   @Test
   void neverExceedsTheMostCopiesWhileSomebodyHasOne() {
     spread(once, a, 16, 0);
-    once.sent(a, run(0, 16), 0);
+    once.sent(a, run(0, 16));
     assertThat(spread(once, b, 16, SECOND).isEmpty()).isTrue();
     assertThat(keep(once, client, 16, 60 * SECOND).isEmpty()).isTrue();
     once.forget(a);
@@ -182,7 +182,7 @@ final class GrantBookTest {
   @Test
   void aCopyThatNobodyCanGetDoesNotCount() {
     keep(once, client, 16, 3 * SECOND);
-    once.sent(client, run(0, 16), 0);
+    once.sent(client, run(0, 16));
 
     assertThat(spread(once, a, 16, 4 * SECOND)).isEqualTo(ALL);
   }
@@ -190,7 +190,7 @@ final class GrantBookTest {
   @Test
   void whatSomebodyTookNotIsForOthersWhenItHasGone() {
     spread(once, a, 16, 0);
-    once.sent(a, run(0, 4), 0);
+    once.sent(a, run(0, 4));
     once.forget(a);
 
     assertThat(once.copies(0)).isEqualTo(1);
@@ -209,7 +209,7 @@ final class GrantBookTest {
   @Test
   void aRackIsNotToldLatelyWhatAnotherSpreads() {
     book.grant(a, Optional.of("r1"), true, ALL, 10, 0);
-    book.sent(a, run(0, 10), 0);
+    book.sent(a, run(0, 10));
 
     assertThat(book.grant(b, Optional.of("r2"), true, ALL, 16, SECOND)).isEqualTo(run(10, 16));
     assertThat(spread(book, client, 16, SECOND)).as("who is in no rack").isEqualTo(ALL);
@@ -219,33 +219,12 @@ final class GrantBookTest {
         .isEqualTo(run(0, 4));
   }
 
-  /** It may have died; the origin learns of that only when its lease as a member is over. */
-  @Test
-  void aRackDoesNotWaitForWhoNeitherAsksNorTakes() {
-    Optional<String> rack = Optional.of("r1");
-    book.grant(a, rack, true, run(0, 4), 4, 0);
-    assertThat(book.grant(b, rack, true, ALL, 16, 3 * SECOND)).isEqualTo(run(4, 16));
-    book.sent(a, run(0, 1), 4 * SECOND);
-    assertThat(book.grant(b, rack, true, run(0, 4), 4, 10 * SECOND).isEmpty()).isTrue();
-
-    assertThat(book.grant(b, rack, true, run(0, 4), 4, 19 * SECOND)).isEqualTo(run(0, 4));
-  }
-
-  @Test
-  void aRackWaitsForWhoHasTakenAllThatItWasTold() {
-    book.grant(a, Optional.of("r1"), true, run(0, 4), 4, 0);
-    book.sent(a, run(0, 4), 0);
-
-    assertThat(book.grant(b, Optional.of("r2"), true, run(0, 4), 4, 29 * SECOND).isEmpty())
-        .isTrue();
-  }
-
   @Test
   void remembersNobodyWhoTakesNothingAndSpreadsNothing() {
     for (int i = 0; i < 100; i++) {
       NodeId other = NodeId.random(random);
       keep(book, other, 4, 3 * SECOND);
-      book.sent(other, ALL, 0);
+      book.sent(other, ALL);
     }
     assertThat(book.remembered()).isEqualTo(100);
     spread(book, a, 4, 34 * SECOND);
@@ -259,7 +238,7 @@ final class GrantBookTest {
     GrantBook large = new GrantBook(1000, 1, 0);
     BlockSpans all = run(0, 1000);
     assertThat(large.grant(a, NOWHERE, true, all, 1000, 0)).isEqualTo(run(0, 256));
-    large.sent(a, run(0, 100), 0);
+    large.sent(a, run(0, 100));
     assertThat(large.grant(a, NOWHERE, true, all, 100, 0)).isEqualTo(run(256, 356));
     assertThat(large.grant(a, NOWHERE, true, all, 10, 0)).isEqualTo(run(356, 366));
 
@@ -285,7 +264,7 @@ final class GrantBookTest {
     List<NodeId> nodes = nodes(1000);
     assertThat(takers(large, nodes, 0)).isEqualTo(nodes.subList(0, 8));
 
-    large.sent(nodes.get(3), run(0, 10_000), 0);
+    large.sent(nodes.get(3), run(0, 10_000));
     assertThat(takers(large, nodes.subList(8, 1000), 1)).isEqualTo(nodes.subList(8, 9));
   }
 
@@ -315,7 +294,7 @@ final class GrantBookTest {
     List<NodeId> nodes = nodes(64);
     Set<NodeId> taking = new LinkedHashSet<>();
     for (long now = 0; now < 40 * SECOND; now += SECOND) {
-      taking.forEach(node -> large.sent(node, run(0, 10_000), 0));
+      taking.forEach(node -> large.sent(node, run(0, 10_000)));
       taking.clear();
       taking.addAll(takers(large, nodes, now));
     }

@@ -100,7 +100,7 @@ final class Receiver {
       Network.Flow used = flow;
       transfer.received(run, used == null ? 0 : used.takeReceived(), fleet.events().now());
       if (isGranting(run.source())) {
-        fleet.desk().book().sent(host.id(), spans(block), fleet.events().now());
+        fleet.desk().book().sent(host.id(), spans(block));
       }
       int landed = block;
       block = -1;
