@@ -6,6 +6,7 @@ import dev.tiercast.common.model.NodeId;
 import dev.tiercast.common.model.NodeInfo;
 import dev.tiercast.common.model.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,13 +55,19 @@ class PeerChoiceTest {
   }
 
   @Test
-  void leavesOutOriginsClientsAndItself() {
-    assertThat(
-            chosen(
-                info(1, Role.ORIGIN, 0, ""),
-                info(2, Role.CLIENT, 2, "here"),
-                relay(1000, 2, "here")))
-        .isEmpty();
+  void leavesOutOriginsAndItself() {
+    assertThat(chosen(info(1, Role.ORIGIN, 0, ""), relay(1000, 2, "here"))).isEmpty();
+  }
+
+  @Test
+  void takesSomeClientsLast() {
+    NodeInfo client = info(2, Role.CLIENT, -1, "here");
+    assertThat(chosen(client, relay(1, 2, "there"))).containsExactly(relay(1, 2, "there"), client);
+    assertThat(PeerChoice.isNear(SELF, client)).isFalse();
+
+    NodeInfo[] many = new NodeInfo[100];
+    Arrays.setAll(many, i -> info(i, Role.CLIENT, -1, ""));
+    assertThat(chosen(many)).hasSize(8);
   }
 
   @Test

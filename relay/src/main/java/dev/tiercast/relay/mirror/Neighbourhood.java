@@ -127,12 +127,22 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
             .collect(Collectors.toSet());
     Map<NodeId, ServerAddress> addresses =
         members.stream().collect(Collectors.toMap(member -> member.node().id(), Member::address));
-    List<NodeInfo> nodes = members.stream().map(Member::node).toList();
+    List<NodeInfo> nodes = members.stream().filter(this::mayHaveSome).map(Member::node).toList();
     return PeerChoice.of(self, nodes, PeerChoice.MOST, PeerChoice.seed(self.id())).stream()
         .map(NodeInfo::id)
         .filter(id -> !upstreams.contains(id))
         .map(addresses::get)
         .collect(Collectors.toSet());
+  }
+
+  /** Relays come to have it; a client has what it pulls. */
+  private boolean mayHaveSome(Member member) {
+    return member.node().role() != Role.CLIENT
+        || member.versions().stream()
+            .anyMatch(
+                progress ->
+                    progress.version().equals(version())
+                        && progress.manifest().equals(document.digest()));
   }
 
   /** A peer that can be heard is there, though those who named it may not be, or know nobody. */

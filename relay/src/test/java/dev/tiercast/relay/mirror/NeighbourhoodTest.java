@@ -17,6 +17,7 @@ import dev.tiercast.common.tier.Holdings;
 import dev.tiercast.common.tier.HoldingsJson;
 import dev.tiercast.common.tier.Load;
 import dev.tiercast.common.tier.Member;
+import dev.tiercast.common.tier.Progress;
 import dev.tiercast.common.transfer.HttpSources;
 import dev.tiercast.common.transfer.NodeRequests;
 import dev.tiercast.common.transfer.Source;
@@ -69,6 +70,11 @@ final class NeighbourhoodTest implements Fleet, TransferListener {
         Role.RELAY,
         OptionalInt.of(tier),
         Optional.of("rack"));
+  }
+
+  private static NodeInfo client(int number) {
+    return new NodeInfo(
+        info(number, 1).id(), Role.CLIENT, OptionalInt.empty(), Optional.of("rack"));
   }
 
   private static Member member(NodeInfo node, ServerAddress address) {
@@ -152,6 +158,29 @@ final class NeighbourhoodTest implements Fleet, TransferListener {
     run();
     await().until(this::isAskedForBytes);
     assertThat(elsewhere.asked()).noneMatch(line -> line.contains("shard"));
+  }
+
+  @Test
+  void takesFromAClientWhatThatHasAndWaitsForNothingThere() throws Exception {
+    NodeInfo client = client(1);
+    EventServer silent = add(new EventServer());
+    members.add(member(client(2), silent.address()));
+    greet(server, client, BlockSpans.NONE, ALL);
+    members.add(
+        new Member(
+            client,
+            server.address(),
+            Load.IDLE,
+            List.of(new Progress(VERSION.version(), VERSION.document().digest(), BLOCKS, 0)),
+            Duration.ZERO));
+    neighbourhood.look();
+    await().until(() -> joined.contains(server.address()));
+    run();
+    assertThat(isAskedForBytes()).as("it may wait for this relay").isFalse();
+
+    server.tell("held", HoldingsJson.write(ALL));
+    await().until(this::isAskedForBytes);
+    assertThat(silent.asked()).as("who tells nothing of it").isEmpty();
   }
 
   @Test
