@@ -132,7 +132,10 @@ public final class Picker {
 
   /** What a source has, else what it receives, if nothing is waited for there. */
   private Optional<BlockSpan> run(int source, boolean isAwaited, int connections, long now) {
-    Optional<BlockSpan> run = rarest.run(source, connections, now);
+    // Over two connections longer ones would come out of order: who takes them from here in turn
+    // waits for one and sees another come.
+    int most = isTakenTwice(source) ? 1 : RarestFirst.LONGEST_RUN;
+    Optional<BlockSpan> run = rarest.run(source, most, connections, now);
     return run.isPresent() || isAwaited ? run : rarest.awaited(source, connections, now);
   }
 
@@ -195,10 +198,13 @@ public final class Picker {
         longest[source] = Math.max(longest[source], rest);
       }
     }
-    boolean areFew = stocks.reporting().count() <= FEW;
     return IntStream.range(0, longest.length)
-        .mapToDouble(source -> areFew && isGranting(source) ? second[source] : longest[source])
+        .mapToDouble(source -> isTakenTwice(source) ? second[source] : longest[source])
         .toArray();
+  }
+
+  private boolean isTakenTwice(int source) {
+    return isGranting(source) && stocks.notGranting() <= FEW;
   }
 
   /**

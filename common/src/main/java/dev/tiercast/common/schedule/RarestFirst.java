@@ -19,7 +19,7 @@ public final class RarestFirst {
   /** Of so many that could be taken, the rarest is. */
   private static final int SAMPLE = 64;
 
-  private static final int LONGEST_RUN = 8;
+  static final int LONGEST_RUN = 8;
 
   /** Granted and not yet asked for. */
   private static final int LEAST_AHEAD = 2;
@@ -77,9 +77,10 @@ public final class RarestFirst {
   /**
    * What to ask a source for.
    *
+   * @param most blocks of a run
    * @param connections that are in use, or could be
    */
-  Optional<BlockSpan> run(int source, int connections, long now) {
+  Optional<BlockSpan> run(int source, int most, int connections, long now) {
     Candidates candidates = candidates(source, now);
     if (candidates.next(0) < 0) {
       return Optional.empty();
@@ -87,7 +88,9 @@ public final class RarestFirst {
     int first = firstOf(urgent, candidates);
     first = first < 0 ? firstOf(begun, candidates) : first;
     first = first < 0 ? rarest(candidates) : first;
-    return first < 0 ? Optional.empty() : Optional.of(extend(first, candidates, connections));
+    return first < 0
+        ? Optional.empty()
+        : Optional.of(extend(first, candidates, Math.min(most, longest(connections))));
   }
 
   /** Whether a block, which somebody fetches, may be taken from a source, too. */
@@ -150,10 +153,10 @@ public final class RarestFirst {
     return best;
   }
 
-  private BlockSpan extend(int first, Candidates candidates, int connections) {
-    int most = endInShard(first, first + longest(connections));
+  private BlockSpan extend(int first, Candidates candidates, int most) {
+    int last = endInShard(first, first + most);
     int end = first + 1;
-    while (end < most
+    while (end < last
         && candidates.has(end)
         && !begun.contains(end)
         && stocks.copies(end) <= stocks.copies(first)) {

@@ -347,6 +347,14 @@ public final class Stocks {
         .filter(source -> standing(source).isNear());
   }
 
+  /** How many there are that do not say what to take. */
+  int notGranting() {
+    return (int)
+        stocks.stream()
+            .filter(stock -> stock.isHere && stock.standing.supply() != Supply.GRANTED)
+            .count();
+  }
+
   /** Those who say what they have. */
   IntStream reporting() {
     return IntStream.range(0, stocks.size()).filter(source -> stocks.get(source).reports());

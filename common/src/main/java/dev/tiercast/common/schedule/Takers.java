@@ -53,6 +53,11 @@ final class Takers {
 
   /** Somebody is to take blocks, takes some, or is not to take some any more. */
   void changed(Holder holder, int more) {
+    if (pending == 0) {
+      // What leaves, and how fast, is seen from when there is something to take.
+      since = now;
+      sent = 0;
+    }
     pending += more;
     moved.remove(holder);
     if (holder.isTaking()) {
@@ -68,7 +73,7 @@ final class Takers {
   }
 
   /** In which each of them takes its two blocks, as fast as all do; not known before any was. */
-  private long patience() {
+  long patience() {
     double each = BLOCKS_EACH * moved.size() / perSecond * SECOND;
     return (long) Math.max(PATIENCE, Math.min(LONGEST_PATIENCE, each));
   }
@@ -83,8 +88,9 @@ final class Takers {
     }
     limit.tick(now, busiest / FEW);
     busiest = moved.size();
-    if (now - since >= SECOND) {
-      // Those who begin together take together: what left in one second says little.
+    if (sent > 0 && now - since >= SECOND) {
+      // That nothing leaves does not say how fast it would. Those who begin together take together:
+      // what left in one second says little.
       double latest = sent * (double) SECOND / (now - since);
       perSecond = perSecond == 0 ? latest : (perSecond + latest) / 2;
       sent = 0;

@@ -46,7 +46,7 @@ final class RarestFirstTest {
   }
 
   private BlockSpan run() {
-    return rarest.run(0, 1, 0).orElseThrow();
+    return rarest.run(0, 8, 1, 0).orElseThrow();
   }
 
   /** Wherever the search begins. */
@@ -57,7 +57,7 @@ final class RarestFirstTest {
     reports(1, allBut(11, 20, 27), blocks(20));
     reports(2, allBut(11, 27), blocks(11));
 
-    assertThat(seeded(seed).run(0, 1, 0))
+    assertThat(seeded(seed).run(0, 8, 1, 0))
         .as("nor is the run extended over what more hold")
         .contains(span(27, 28));
   }
@@ -68,7 +68,7 @@ final class RarestFirstTest {
     reports(0, all(), blocks());
     reports(1, allBut(18, 19, 20), blocks());
 
-    BlockSpan run = seeded(seed).run(0, 1, 0).orElseThrow();
+    BlockSpan run = seeded(seed).run(0, 8, 1, 0).orElseThrow();
 
     assertThat(run.first()).isBetween(18, 20);
     assertThat(run.end()).isEqualTo(21);
@@ -100,7 +100,7 @@ final class RarestFirstTest {
     assertThat(run()).isEqualTo(span(ofMate, ofMate + 1));
     assertThat(rarest.mayTake(0, ofMate, 0)).isTrue();
     stocks.coming(1, blocks(ofMate), 0);
-    assertThat(rarest.run(0, 1, 0)).as("it comes from near").isEmpty();
+    assertThat(rarest.run(0, 8, 1, 0)).as("it comes from near").isEmpty();
     assertThat(rarest.mayTake(0, ofMate, 0)).isFalse();
   }
 
