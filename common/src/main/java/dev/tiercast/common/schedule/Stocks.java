@@ -49,13 +49,9 @@ public final class Stocks {
   private final BlockSet everything;
   private final List<Stock> stocks = new ArrayList<>();
 
-  /** How many that report hold or receive each block. */
-  private final short[] copies;
+  /** Of those that report. */
+  private final Copies copies;
 
-  /** How many of those are near. */
-  private final short[] nearCopies;
-
-  private final BlockSet near;
   private int partial;
   private int changes;
 
@@ -67,9 +63,7 @@ public final class Stocks {
   public Stocks(int blocks) {
     this.blocks = blocks;
     this.everything = BlockSet.all(blocks);
-    this.copies = new short[blocks];
-    this.nearCopies = new short[blocks];
-    this.near = BlockSet.none(blocks);
+    this.copies = new Copies(blocks);
   }
 
   /** One more source, which has the next number. */
@@ -203,22 +197,14 @@ public final class Stocks {
   }
 
   private void count(Stock stock, int block) {
-    if (stock.isPoor) {
-      return;
-    }
-    copies[block]++;
-    if (stock.standing.isNear() && ++nearCopies[block] == 1) {
-      near.add(block);
+    if (!stock.isPoor) {
+      copies.add(block, stock.standing.isNear());
     }
   }
 
   private void uncount(Stock stock, int block) {
-    if (stock.isPoor) {
-      return;
-    }
-    copies[block]--;
-    if (stock.standing.isNear() && --nearCopies[block] == 0) {
-      near.remove(block);
+    if (!stock.isPoor) {
+      copies.remove(block, stock.standing.isNear());
     }
   }
 
@@ -311,12 +297,12 @@ public final class Stocks {
 
   /** How many that report hold or receive a block. */
   int copies(int block) {
-    return copies[block];
+    return copies.of(block);
   }
 
   /** What is held or received near; not to be changed. */
   BlockSet near() {
-    return near;
+    return copies.near();
   }
 
   /** Those that bring blocks to the same place as we do. */
