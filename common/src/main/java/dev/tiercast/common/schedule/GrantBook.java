@@ -61,7 +61,6 @@ public final class GrantBook {
   private final BitSet unspread = new BitSet();
 
   private long spreaderAsked;
-
   private long grants;
 
   /** Where the search goes on, so that those who ask for everything get different blocks. */
@@ -274,12 +273,12 @@ public final class GrantBook {
           live[block]--;
         }
       }
-      lately.stream().filter(Lease::isSpread).forEach(lease -> isSpreadByNobody(lease.run()));
+      lately.stream().filter(Lease::isSpread).forEach(lease -> noteUnspread(lease.run()));
       leave(holder);
     }
   }
 
-  private void isSpreadByNobody(BlockSpan run) {
+  private void noteUnspread(BlockSpan run) {
     for (int block = run.first(); block < run.end(); block++) {
       if (live[block] == 0) {
         unspread.set(block);
@@ -316,7 +315,7 @@ public final class GrantBook {
       }
     }
     if (lease.isSpread()) {
-      isSpreadByNobody(lease.run());
+      noteUnspread(lease.run());
     }
     Holder holder = lease.holder();
     int before = holder.pendingCount();

@@ -36,6 +36,13 @@ final class GrantBookTest {
     return book.grant(who, NOWHERE, false, ALL, count, now);
   }
 
+  private void eachIsSentHalf() {
+    spread(book, a, 8, 0);
+    book.sent(a, run(0, 8));
+    book.grant(b, NOWHERE, true, run(8, 16), 8, 0);
+    book.sent(b, run(8, 16));
+  }
+
   private static BlockSpans run(int first, int end) {
     return BlockSpans.of(new BlockSpan(first, end));
   }
@@ -126,9 +133,7 @@ final class GrantBookTest {
 
   @Test
   void whoDoesNotSpreadWaitsAgainWhereWhoDidHasGone() {
-    spread(book, a, 8, 0);
-    book.sent(a, run(0, 8));
-    book.grant(b, NOWHERE, true, run(8, 16), 8, 0);
+    eachIsSentHalf();
     assertThat(keep(book, client, 4, SECOND).count()).isEqualTo(4);
     book.forget(a);
 
@@ -139,10 +144,7 @@ final class GrantBookTest {
 
   @Test
   void whoDoesNotSpreadDoesNotWaitForWhatHasSpread() {
-    spread(book, a, 8, 0);
-    book.sent(a, run(0, 8));
-    book.grant(b, NOWHERE, true, run(8, 16), 8, 0);
-    book.sent(b, run(8, 16));
+    eachIsSentHalf();
     book.grant(b, NOWHERE, true, run(0, 2), 1, 31 * SECOND);
     book.forget(a);
 
