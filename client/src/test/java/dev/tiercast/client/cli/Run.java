@@ -2,9 +2,7 @@ package dev.tiercast.client.cli;
 
 import dev.tiercast.common.cli.Console;
 import dev.tiercast.common.cli.Tiercast;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.tiercast.common.testing.Printed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +10,15 @@ import java.util.stream.Stream;
 
 /** One run of the commands of this module, with what it printed. */
 final class Run {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Printed out = new Printed();
+  private final Printed err = new Printed();
   private final int code;
 
   private Run(Map<String, String> environment, Stream<?> arguments) {
     code =
         Tiercast.run(
             environment,
-            new Console(stream(out), stream(err)),
+            new Console(out.stream(), err.stream()),
             List.of(
                 new ListCommand(),
                 new StatusCommand(),
@@ -38,32 +36,28 @@ final class Run {
     return new Run(environment, Arrays.stream(arguments));
   }
 
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-  }
-
   int code() {
     return code;
   }
 
   String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return out.text();
   }
 
   byte[] outBytes() {
-    return out.toByteArray();
+    return out.bytes();
   }
 
   List<String> outLines() {
-    return out().lines().toList();
+    return out.lines();
   }
 
   String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return err.text();
   }
 
   List<String> errLines() {
-    return err().lines().toList();
+    return err.lines();
   }
 
   /** The last line on stderr: the error, after all warnings. */

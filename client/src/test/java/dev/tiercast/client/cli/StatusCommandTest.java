@@ -20,6 +20,7 @@ import dev.tiercast.common.serve.Station;
 import dev.tiercast.common.store.MemoryStore;
 import dev.tiercast.common.testing.Fault;
 import dev.tiercast.common.testing.FaultyServer;
+import dev.tiercast.common.testing.Printed;
 import dev.tiercast.common.testing.TestVersion;
 import dev.tiercast.common.tier.AdmittedHosts;
 import dev.tiercast.common.tier.Announcement;
@@ -27,10 +28,7 @@ import dev.tiercast.common.tier.Load;
 import dev.tiercast.common.tier.Place;
 import dev.tiercast.common.tier.Progress;
 import dev.tiercast.common.tier.Registry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -220,8 +218,8 @@ final class StatusCommandTest {
 
   /** Looks again and again in a thread of its own, until it is closed. */
   private static final class Watching implements AutoCloseable {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Printed out = new Printed();
+    private final Printed err = new Printed();
     private final Thread thread;
 
     /**
@@ -229,8 +227,8 @@ final class StatusCommandTest {
      * @param screen whether somebody looks at its results
      */
     Watching(boolean terminal, boolean screen, String server, String... options) {
-      PrintStream printed = stream(out);
-      Console console = new Console(printed, printed, stream(err), terminal, () -> 80, screen);
+      Console console =
+          new Console(out.stream(), out.stream(), err.stream(), terminal, () -> 80, screen);
       String[] line = {"status", "--watch", "--interval=20ms", "--servers", server};
       String[] arguments = Stream.of(line, options).flatMap(Stream::of).toArray(String[]::new);
       thread =
@@ -239,16 +237,12 @@ final class StatusCommandTest {
       thread.start();
     }
 
-    private static PrintStream stream(ByteArrayOutputStream bytes) {
-      return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
     String out() {
-      return out.toString(StandardCharsets.UTF_8);
+      return out.text();
     }
 
     String err() {
-      return err.toString(StandardCharsets.UTF_8);
+      return err.text();
     }
 
     /** How many tables there are. */

@@ -1,16 +1,15 @@
 package dev.tiercast.common.cli;
 
-import java.io.ByteArrayOutputStream;
+import dev.tiercast.common.testing.Printed;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Runs {@code tiercast} with two fake commands and keeps what it printed. */
 final class CommandRun {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Printed out = new Printed();
+  private final Printed err = new Printed();
   private final Map<String, String> environment = new HashMap<>();
   private final List<Subcommand> commands;
 
@@ -28,26 +27,22 @@ final class CommandRun {
   }
 
   int runWith(Iterable<Subcommand> others, String... arguments) {
-    return Tiercast.run(environment, new Console(stream(out), stream(err)), others, arguments);
+    return Tiercast.run(environment, new Console(out.stream(), err.stream()), others, arguments);
   }
 
   int runWith(PrintStream otherOut, String... arguments) {
-    return Tiercast.run(environment, new Console(otherOut, stream(err)), commands, arguments);
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    return Tiercast.run(environment, new Console(otherOut, err.stream()), commands, arguments);
   }
 
   String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return out.text();
   }
 
   String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return err.text();
   }
 
   List<String> errLines() {
-    return err().lines().toList();
+    return err.lines();
   }
 }

@@ -1,24 +1,19 @@
 package dev.tiercast.common.simulation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import dev.tiercast.common.testing.Printed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SimulateTest {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Printed out = new Printed();
+  private final Printed err = new Printed();
 
   private int run(String options) {
-    return Simulate.run(
-        List.of(options.split(" ")),
-        new PrintStream(out, true, UTF_8),
-        new PrintStream(err, true, UTF_8));
+    return Simulate.run(List.of(options.split(" ")), out.stream(), err.stream());
   }
 
   @Test
@@ -28,8 +23,8 @@ final class SimulateTest {
             "--racks 4 --nodes-per-rack 3 --size 20MB --rate 100Mbit/s --rack-rate 200Mbit/s"
                 + " --max-copies 1 --seed 7");
 
-    assertThat(code).as(err.toString(UTF_8)).isZero();
-    assertThat(out.toString(UTF_8).lines())
+    assertThat(code).as(err.text()).isZero();
+    assertThat(out.lines())
         .satisfiesExactly(
             line ->
                 assertThat(line)
@@ -48,7 +43,7 @@ final class SimulateTest {
   @Test
   void saysWhatWasNotFinishedInTime() {
     assertThat(run("--relays 2 --clients 1 --size 20MB --kill 1@0.5 --longest 0.5")).isZero();
-    assertThat(out.toString(UTF_8)).contains("last client").contains("not everybody");
+    assertThat(out.text()).contains("last client").contains("not everybody");
   }
 
   @ParameterizedTest
@@ -67,7 +62,7 @@ final class SimulateTest {
       })
   void refusesWhatMakesNoSense(String options) {
     assertThat(run(options)).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).startsWith("simulate: ").hasLineCount(1);
-    assertThat(out.size()).isZero();
+    assertThat(err.text()).startsWith("simulate: ").hasLineCount(1);
+    assertThat(out.bytes()).isEmpty();
   }
 }
