@@ -200,11 +200,11 @@ final class Companion {
             bond.transfer()::wanted,
             () -> bond.transfer().appetite(source),
             blocks -> bond.transfer().held(source, blocks),
-            refusal -> isRefused());
+            refusal -> refused());
     grants.start();
   }
 
-  private void isRefused() {
+  private void refused() {
     synchronized (this) {
       isMute = true;
     }

@@ -125,24 +125,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
             .flatMap(neighbour -> Stream.ofNullable(neighbour.node))
             .map(NodeInfo::id)
             .collect(Collectors.toSet());
-    Map<NodeId, ServerAddress> addresses =
-        members.stream().collect(Collectors.toMap(member -> member.node().id(), Member::address));
-    List<NodeInfo> nodes = members.stream().filter(this::mayHaveSome).map(Member::node).toList();
-    return PeerChoice.of(self, nodes, PeerChoice.MOST, PeerChoice.seed(self.id())).stream()
-        .map(NodeInfo::id)
-        .filter(id -> !upstreams.contains(id))
-        .map(addresses::get)
-        .collect(Collectors.toSet());
-  }
-
-  /** Relays come to have it; a client has what it pulls. */
-  private boolean mayHaveSome(Member member) {
-    return member.node().role() != Role.CLIENT
-        || member.versions().stream()
-            .anyMatch(
-                progress ->
-                    progress.version().equals(version())
-                        && progress.manifest().equals(document.digest()));
+    return Peers.of(self, version(), document.digest(), members, upstreams);
   }
 
   /** A peer that can be heard is there, though those who named it may not be, or know nobody. */
@@ -315,12 +298,12 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
               presence,
               transfer::wanted,
               () -> transfer.appetite(source),
-              this::isGranted,
-              this::isRefused);
+              this::granted,
+              this::refused);
       grants.start();
     }
 
-    private void isRefused(IOException reason) {
+    private void refused(IOException reason) {
       synchronized (Neighbourhood.this) {
         if (closed || isLeftOut || !hasJoined || node == null || isRefused) {
           return;
@@ -331,7 +314,7 @@ final class Neighbourhood implements LateSources.Joinable, Closeable {
       problems.met(new Refusal(source.address()), reason);
     }
 
-    private void isGranted(BitSet blocks) {
+    private void granted(BitSet blocks) {
       synchronized (Neighbourhood.this) {
         if (closed || isLeftOut || !hasJoined || node == null) {
           return;
