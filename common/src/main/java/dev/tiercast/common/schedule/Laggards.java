@@ -13,6 +13,12 @@ import java.util.function.IntPredicate;
 public final class Laggards {
   private static final double MUCH_SLOWER = 8;
 
+  /**
+   * Than one who is not near: whoever serves a rack sends each a small part of what its link can
+   * take, and what comes from elsewhere comes into the rack twice.
+   */
+  private static final double MATES_MUCH_SLOWER = 16;
+
   /** Of being slow, as many may have asked just then. */
   private static final long PATIENCE = 10_000_000_000L;
 
@@ -52,7 +58,7 @@ public final class Laggards {
     boolean areMatesAlone =
         stocks.reportingNear().noneMatch(source -> stocks.standing(source).isLower());
     double mates = stocks.reportingNear().mapToDouble(source -> rate(source, now)).sum();
-    boolean areMatesSlow = areMatesAlone && mates * MUCH_SLOWER < far;
+    boolean areMatesSlow = areMatesAlone && mates * MATES_MUCH_SLOWER < far;
     BitSet slow = new BitSet();
     stocks
         .reporting()

@@ -88,9 +88,9 @@ final class LaggardsTest {
     int one = add(true, false, Supply.REPORTED);
     int other = add(true, false, Supply.REPORTED);
 
-    run(20, 10_000_000, 700_000, 700_000);
+    run(20, 10_000_000, 400_000, 400_000);
     assertThat(isReliedOn(one)).as("together they are not").isTrue();
-    run(20, 10_000_000, 500_000, 500_000);
+    run(20, 10_000_000, 250_000, 250_000);
     assertThat(isReliedOn(one)).isFalse();
     assertThat(isReliedOn(other)).isFalse();
   }
