@@ -170,13 +170,15 @@ public final class Stocks {
 
   /**
    * A source serves badly, or well again. What it holds can be had there, but others are not to do
-   * without it for that: until it serves well it counts as not held.
+   * without it for that: until it serves well it counts as not held, and nobody leaves a share to
+   * it.
    */
   void setPoor(int source, boolean isPoor) {
     Stock stock = stocks.get(source);
     if (isPoor == stock.isPoor || !stock.reports()) {
       return;
     }
+    changes++;
     if (isPoor) {
       counted(stock).forEach(block -> uncount(stock, block));
       stock.isPoor = true;
@@ -305,10 +307,10 @@ public final class Stocks {
     return copies.near();
   }
 
-  /** Those that bring blocks to the same place as we do. */
+  /** Those that bring blocks to the same place as we do, and serve well. */
   Stream<Standing> mates() {
     return stocks.stream()
-        .filter(Stock::reports)
+        .filter(stock -> stock.reports() && !stock.isPoor)
         .map(stock -> stock.standing)
         .filter(Standing::isMate);
   }
@@ -346,7 +348,7 @@ public final class Stocks {
     return IntStream.range(0, stocks.size()).filter(source -> stocks.get(source).reports());
   }
 
-  /** Changes whenever there are other sources. */
+  /** Changes whenever there are other sources, or others of them serve well. */
   int changes() {
     return changes;
   }

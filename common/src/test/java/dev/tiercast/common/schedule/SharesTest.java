@@ -81,6 +81,19 @@ final class SharesTest {
   }
 
   @Test
+  void nobodyLeavesAShareToAMateThatServesBadly() {
+    int before = ours(0).length;
+    bring(0, BLOCKS, 0);
+    stocks.setPoor(0, true);
+
+    int[] half = ours(0);
+    assertThat(half).hasSizeBetween(110, 190).hasSizeGreaterThan(before);
+    stocks.setPoor(0, false);
+    stocks.leave(0);
+    assertThat(ours(0)).as("as if it had gone").isEqualTo(half);
+  }
+
+  @Test
   void takesEverythingWhenNobodyElseIsThere() {
     takeOurs();
     stocks.leave(0);

@@ -92,6 +92,16 @@ final class SimulationTest {
     return (outcome.seconds(1) - outcome.seconds(1 / 8.0)) / outcome.plan().blockSeconds();
   }
 
+  /** The other relay sends everything to four clients and the slow one, in 5 * 30 s. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aRackIsNotHeldUpByOneOfItsRelays(long seed) {
+    Plan plan = Plan.of(8, 16).inRacks(4).reportedLate(200).seeded(seed);
+    Outcome outcome = run(plan, Faults.NONE.slow(1, 0.5e6));
+
+    assertThat(outcome.clientSeconds()).isLessThan(1.05 * 150);
+  }
+
   @Test
   void isTheSameForTheSameSeed() {
     Outcome one = run(Plan.of(3, 2));
