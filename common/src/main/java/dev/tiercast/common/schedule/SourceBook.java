@@ -27,12 +27,22 @@ public final class SourceBook {
   /** Of them are in use, mostly. */
   private static final int USUAL_CONNECTIONS = 2;
 
+  /** What a source brings is that of the last second. */
+  private static final double MEMORY = 1e9;
+
+  /** Of many together, over a time in which single blocks do not count. */
+  private static final double MEMORY_OF_ALL = 20e9;
+
   /** Of the latest latency in what is believed. */
   private static final double LATENCY_WEIGHT = 0.25;
 
   private static final class Entry {
-    private final Throughput throughput = new Throughput();
+    private final Throughput throughput = new Throughput(MEMORY);
     private final ConnectionLimit limit;
+
+    /** What it and those who are as near bring together. */
+    private Throughput ofAll;
+
     private int active;
     private double latencyNanos;
     private int failures;
@@ -50,8 +60,33 @@ public final class SourceBook {
 
     private long believed = FIRST_TRIAL;
 
-    Entry(ConnectionLimit limit) {
+    Entry(ConnectionLimit limit, Throughput ofAll) {
       this.limit = limit;
+      this.ofAll = ofAll;
+    }
+
+    void opened(long now) {
+      throughput.opened(now);
+      ofAll.opened(now);
+    }
+
+    void closed(long now) {
+      throughput.closed(now);
+      ofAll.closed(now);
+    }
+
+    void received(long bytes, long now) {
+      throughput.received(bytes, now);
+      ofAll.received(bytes, now);
+      limit.received(bytes);
+    }
+
+    void moveTo(Throughput others, long now) {
+      for (int i = 0; i < throughput.connections(); i++) {
+        ofAll.closed(now);
+        others.opened(now);
+      }
+      ofAll = others;
     }
 
     boolean isAvailable(long now) {
@@ -68,6 +103,8 @@ public final class SourceBook {
   }
 
   private final List<Entry> entries = new ArrayList<>();
+  private final Throughput near = new Throughput(MEMORY_OF_ALL);
+  private final Throughput far = new Throughput(MEMORY_OF_ALL);
   private final int mostConnections;
   private final int blockSize;
   private final Backoff backoff;
@@ -86,14 +123,19 @@ public final class SourceBook {
     this.random = random;
   }
 
-  /** One more source, of which nothing is known; it gets the next number. */
+  /** One more source, not near, of which nothing is known; it gets the next number. */
   public void add() {
-    entries.add(new Entry(new ConnectionLimit(mostConnections, blockSize)));
+    entries.add(new Entry(new ConnectionLimit(mostConnections, blockSize), far));
   }
 
   /** Whether a source has only some of it, or wants to be asked for some of it only. */
   public void setPartial(int source, boolean isPartial) {
     entries.get(source).isPartial = isPartial;
+  }
+
+  /** Whether a source is near. */
+  public void setNear(int source, boolean isNear, long now) {
+    entries.get(source).moveTo(isNear ? near : far, now);
   }
 
   /** Whether a source has gone, for as long as it is not back. */
@@ -106,12 +148,12 @@ public final class SourceBook {
    * says nothing about it.
    */
   public void paused(int source, long now) {
-    entries.get(source).throughput.closed(now);
+    entries.get(source).closed(now);
   }
 
   /** What such a connection waits for can come now. */
   public void resumed(int source, long now) {
-    entries.get(source).throughput.opened(now);
+    entries.get(source).opened(now);
   }
 
   /** How many sources there are. */
@@ -126,14 +168,14 @@ public final class SourceBook {
       entry.believed = Math.min(2 * entry.believed, LATEST_TRIAL);
     }
     entry.active++;
-    entry.throughput.opened(now);
+    entry.opened(now);
   }
 
   /** A connection to the source is free again. */
   public void closed(int source, long now) {
     Entry entry = entries.get(source);
     entry.active--;
-    entry.throughput.closed(now);
+    entry.closed(now);
     entry.usedAt = now;
     if (2 * entry.throughput.bytesPerNano(now).orElse(0) > best(now)) {
       entry.believed = FIRST_TRIAL;
@@ -142,9 +184,7 @@ public final class SourceBook {
 
   /** Bytes have come over one of the connections. */
   public void received(int source, long bytes, long now) {
-    Entry entry = entries.get(source);
-    entry.throughput.received(bytes, now);
-    entry.limit.received(bytes);
+    entries.get(source).received(bytes, now);
   }
 
   /** The bytes of a block were right: whatever failed before is over. */
@@ -257,6 +297,14 @@ public final class SourceBook {
   /** What all connections to a source bring, as far as it has been measured. */
   public OptionalDouble ofAll(int source, long now) {
     return entries.get(source).throughput.bytesPerNano(now);
+  }
+
+  /**
+   * What those who are near bring together, or all others, while any of them does, in bytes per
+   * nanosecond; 0 where nothing has come.
+   */
+  double together(boolean isNear, long now) {
+    return (isNear ? near : far).bytesPerNano(now).orElse(0);
   }
 
   /** What one more connection to a source would bring, as far as it has been measured. */

@@ -3,16 +3,15 @@ package dev.tiercast.common.schedule;
 import java.util.OptionalDouble;
 
 /**
- * How fast bytes come from one source over all its connections, measured while at least one of them
- * is open. What was measured longer ago counts less: after a second, about a third. Silence counts
- * as what it is. Times are nanoseconds of one clock. Not thread safe.
+ * How fast bytes come over some connections together, measured while at least one of them is open.
+ * What was measured longer ago counts less: after the time of its memory, about a third. Silence
+ * counts as what it is. Times are nanoseconds of one clock. Not thread safe.
  */
 final class Throughput {
-  private static final double MEMORY_NANOS = 1e9;
-
   /** Less says more about buffers on the way than about the source. */
   private static final double LEAST_NANOS = 5e6;
 
+  private final double memory;
   private int connections;
   private long at;
 
@@ -20,6 +19,20 @@ final class Throughput {
   private double bytes;
 
   private double nanos;
+
+  /**
+   * Knows nothing yet.
+   *
+   * @param memory nanoseconds of the time with connections
+   */
+  Throughput(double memory) {
+    this.memory = memory;
+  }
+
+  /** How many connections are open. */
+  int connections() {
+    return connections;
+  }
 
   void opened(long now) {
     advance(now);
@@ -48,9 +61,9 @@ final class Throughput {
     long elapsed = now - at;
     at = now;
     if (connections > 0 && elapsed > 0) {
-      double kept = Math.exp(-elapsed / MEMORY_NANOS);
+      double kept = Math.exp(-elapsed / memory);
       bytes *= kept;
-      nanos = nanos * kept + (1 - kept) * MEMORY_NANOS;
+      nanos = nanos * kept + (1 - kept) * memory;
     }
   }
 }

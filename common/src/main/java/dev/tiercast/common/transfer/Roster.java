@@ -28,14 +28,19 @@ final class Roster {
   void join(Standing standing, long now) {
     book.add();
     stocks.add(standing, now);
-    book.setPartial(book.count() - 1, standing.supply() != Supply.COMPLETE);
+    note(book.count() - 1, standing, now);
+  }
+
+  private void note(int source, Standing standing, long now) {
+    book.setPartial(source, standing.supply() != Supply.COMPLETE);
+    book.setNear(source, standing.isNear(), now);
   }
 
   /** One that has joined before stands otherwise from now on; what it had is forgotten. */
   void change(int source, Standing standing, long now) {
     if (!book.isExcluded(source)) {
       stocks.set(source, standing, now);
-      book.setPartial(source, standing.supply() != Supply.COMPLETE);
+      note(source, standing, now);
       book.setLeft(source, false);
     }
   }

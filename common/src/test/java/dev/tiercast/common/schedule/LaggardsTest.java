@@ -22,6 +22,7 @@ final class LaggardsTest {
     int number = book.count();
     book.add();
     book.setPartial(number, supply != Supply.COMPLETE);
+    book.setNear(number, isNear, now);
     stocks.add(new Standing(NodeId.random(random), isNear, isLower, supply), now);
     BitSet held = new BitSet();
     held.set(number);
@@ -88,9 +89,9 @@ final class LaggardsTest {
     int one = add(true, false, Supply.REPORTED);
     int other = add(true, false, Supply.REPORTED);
 
-    run(20, 10_000_000, 400_000, 400_000);
+    run(20, 10_000_000, 300_000, 300_000);
     assertThat(isReliedOn(one)).as("together they are not").isTrue();
-    run(20, 10_000_000, 250_000, 250_000);
+    run(40, 10_000_000, 200_000, 200_000);
     assertThat(isReliedOn(one)).isFalse();
     assertThat(isReliedOn(other)).isFalse();
   }

@@ -9,7 +9,7 @@ final class ThroughputTest {
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1000 * MILLI;
 
-  private final Throughput throughput = new Throughput();
+  private final Throughput throughput = new Throughput(SECOND);
   private long now = -3 * SECOND; // any clock will do
 
   /** So many bytes in each millisecond. */
