@@ -49,7 +49,7 @@ public final class Stocks {
   private final BlockSet everything;
   private final List<Stock> stocks = new ArrayList<>();
 
-  /** Of those that report. */
+  /** Of those that report and serve well. */
   private final Copies copies;
 
   private int partial;
@@ -297,12 +297,12 @@ public final class Stocks {
     return stocks.get(source).standing;
   }
 
-  /** How many that report hold or receive a block. */
+  /** How many that report and serve well hold or receive a block. */
   int copies(int block) {
     return copies.of(block);
   }
 
-  /** What is held or received near; not to be changed. */
+  /** What such hold or receive near; not to be changed. */
   BlockSet near() {
     return copies.near();
   }

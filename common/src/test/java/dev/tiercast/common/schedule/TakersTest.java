@@ -35,13 +35,13 @@ final class TakersTest {
     }
   }
 
-  /** They take 16 blocks in a second; an hour has passed since the clock began. */
-  private void takeForASecond() {
+  /** They take 16 blocks in four seconds; an hour has passed since the clock began. */
+  private void takeAll() {
     takers.tick(3600 * SECOND);
     grantAll();
-    takers.tick(3601 * SECOND);
-    sendAll();
     takers.tick(3602 * SECOND);
+    sendAll();
+    takers.tick(3604 * SECOND);
   }
 
   @Test
@@ -54,22 +54,22 @@ final class TakersTest {
 
   @Test
   void measuresFromWhenThereIsSomethingToTake() {
-    takeForASecond();
+    takeAll();
     grantAll();
 
-    assertThat(takers.patience()).isEqualTo(2 * SECOND);
+    assertThat(takers.patience()).isEqualTo(4 * SECOND);
   }
 
   /** How long nothing leaves says nothing of how fast it would. */
   @Test
   void isNoMorePatientWithThoseWhoStop() {
-    takeForASecond();
+    takeAll();
     grantAll();
-    for (long now = 3603; now < 3610; now++) {
+    for (long now = 3605; now < 3612; now++) {
       takers.tick(now * SECOND);
       eight.forEach(holder -> takers.changed(holder, 0));
     }
 
-    assertThat(takers.patience()).isEqualTo(2 * SECOND);
+    assertThat(takers.patience()).isEqualTo(4 * SECOND);
   }
 }

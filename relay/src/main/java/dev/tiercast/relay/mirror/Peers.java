@@ -21,7 +21,7 @@ final class Peers {
   /**
    * Where to listen.
    *
-   * @param manifest SHA-256 of the version's
+   * @param manifest SHA-256 of the version's manifest
    * @param members who serves
    * @param upstreams who is listened to anyway
    */
