@@ -20,14 +20,15 @@ public final class Laggards {
    */
   private static final double MATES_MUCH_SLOWER = 20;
 
-  /** Of being slow, as many may have asked just then. */
+  /** Of being slow while it is asked, as many may have asked just then. */
   private static final long PATIENCE = 10_000_000_000L;
 
   private static final int FAILURES = 2;
 
   private final SourceBook book;
   private final Stocks stocks;
-  private final Map<Integer, Long> slowSince = new HashMap<>();
+  private final Map<Integer, Long> slowFor = new HashMap<>();
+  private long before;
 
   /** Judges by what is measured. */
   public Laggards(SourceBook book, Stocks stocks) {
@@ -38,35 +39,40 @@ public final class Laggards {
   /** Time has passed. */
   public void tick(long now) {
     BitSet slow = slow(now);
-    slowSince.keySet().removeIf(source -> !slow.get(source));
+    slowFor.keySet().removeIf(source -> !slow.get(source));
+    long elapsed = now - before;
+    before = now;
     stocks
         .reporting()
         .forEach(
             source -> {
-              boolean isSlow = slow.get(source);
-              long since = isSlow ? slowSince.computeIfAbsent(source, unused -> now) : now;
-              stocks.setPoor(source, book.failures(source) >= FAILURES || now - since > PATIENCE);
+              long more = book.isInUse(source) ? elapsed : 0;
+              long nanos =
+                  slow.get(source)
+                      ? slowFor.compute(source, (same, sum) -> sum == null ? 0 : sum + more)
+                      : 0;
+              stocks.setPoor(source, book.failures(source) >= FAILURES || nanos > PATIENCE);
             });
   }
 
   /**
-   * Who is far slower than the best that is as near; and all mates, if together they are far slower
-   * than all who are not near, and nobody near has to bring everything anyway.
+   * Who is far slower than the best that is as near; and all mates, if all near are far slower
+   * together than all who are not, and nobody near has to bring everything anyway.
    */
   private BitSet slow(long now) {
-    double near = best(this::isNear, now);
-    double far = best(source -> !isNear(source), now);
+    double bestNear = best(this::isNear, now);
+    double bestFar = best(source -> !isNear(source), now);
     boolean areMatesAlone =
         stocks.reportingNear().noneMatch(source -> stocks.standing(source).isLower());
     boolean areMatesSlow =
-        areMatesAlone && book.together(true, now) * MATES_MUCH_SLOWER < book.together(false, now);
+        areMatesAlone && book.nearTogether(now) * MATES_MUCH_SLOWER < book.farTogether(now);
     BitSet slow = new BitSet();
     stocks
         .reporting()
         .filter(source -> rate(source, now) > 0)
         .filter(
             source ->
-                rate(source, now) * MUCH_SLOWER < (isNear(source) ? near : far)
+                rate(source, now) * MUCH_SLOWER < (isNear(source) ? bestNear : bestFar)
                     || (areMatesSlow && isNear(source)))
         .forEach(slow::set);
     return slow;

@@ -8,8 +8,9 @@ import java.util.Set;
 
 /**
  * What is ours to bring into our rack: every block comes into it once. By rendezvous hashing, so
- * that all who are in the rack come to the same shares without asking each other, and only what was
- * the share of one that has gone is shared out anew. Not thread safe.
+ * that all who are in the rack come to the same shares without asking each other, as far as they
+ * know the same mates and find that they serve well, and only what was the share of one that has
+ * gone is shared out anew. Not thread safe.
  */
 public final class Shares {
   /** Those whom we get everything from are relied on for so long without any news. */

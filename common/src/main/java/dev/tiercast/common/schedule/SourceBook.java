@@ -28,20 +28,20 @@ public final class SourceBook {
   private static final int USUAL_CONNECTIONS = 2;
 
   /** What a source brings is that of the last second. */
-  private static final double MEMORY = 1e9;
+  private static final double MEMORY_NANOS = 1e9;
 
-  /** Of many together, over a time in which single blocks do not count. */
-  private static final double MEMORY_OF_ALL = 20e9;
+  /** What many bring together is that of a time in which single blocks do not count. */
+  private static final double LONG_MEMORY_NANOS = 20e9;
 
   /** Of the latest latency in what is believed. */
   private static final double LATENCY_WEIGHT = 0.25;
 
   private static final class Entry {
-    private final Throughput throughput = new Throughput(MEMORY);
+    private final Throughput throughput = new Throughput(MEMORY_NANOS);
     private final ConnectionLimit limit;
 
     /** What it and those who are as near bring together. */
-    private Throughput ofAll;
+    private Throughput group;
 
     private int active;
     private double latencyNanos;
@@ -60,37 +60,41 @@ public final class SourceBook {
 
     private long believed = FIRST_TRIAL;
 
-    Entry(ConnectionLimit limit, Throughput ofAll) {
+    Entry(ConnectionLimit limit, Throughput group) {
       this.limit = limit;
-      this.ofAll = ofAll;
+      this.group = group;
     }
 
     void opened(long now) {
       throughput.opened(now);
-      ofAll.opened(now);
+      group.opened(now);
     }
 
     void closed(long now) {
       throughput.closed(now);
-      ofAll.closed(now);
+      group.closed(now);
     }
 
     void received(long bytes, long now) {
       throughput.received(bytes, now);
-      ofAll.received(bytes, now);
+      group.received(bytes, now);
       limit.received(bytes);
     }
 
     void moveTo(Throughput others, long now) {
       for (int i = 0; i < throughput.connections(); i++) {
-        ofAll.closed(now);
+        group.closed(now);
         others.opened(now);
       }
-      ofAll = others;
+      group = others;
+    }
+
+    boolean isThere() {
+      return !excluded && !hasLeft;
     }
 
     boolean isAvailable(long now) {
-      return !excluded && !hasLeft && retryAt <= now;
+      return isThere() && retryAt <= now;
     }
 
     int limit() {
@@ -103,8 +107,8 @@ public final class SourceBook {
   }
 
   private final List<Entry> entries = new ArrayList<>();
-  private final Throughput near = new Throughput(MEMORY_OF_ALL);
-  private final Throughput far = new Throughput(MEMORY_OF_ALL);
+  private final Throughput near = new Throughput(LONG_MEMORY_NANOS);
+  private final Throughput far = new Throughput(LONG_MEMORY_NANOS);
   private final int mostConnections;
   private final int blockSize;
   private final Backoff backoff;
@@ -300,11 +304,27 @@ public final class SourceBook {
   }
 
   /**
-   * What those who are near bring together, or all others, while any of them does, in bytes per
-   * nanosecond; 0 where nothing has come.
+   * What those who are near bring together while any of them is asked, in bytes per nanosecond; 0
+   * where nothing has come, or none of them is there any more.
    */
-  double together(boolean isNear, long now) {
-    return (isNear ? near : far).bytesPerNano(now).orElse(0);
+  double nearTogether(long now) {
+    return together(near, now);
+  }
+
+  /** The same of all others. */
+  double farTogether(long now) {
+    return together(far, now);
+  }
+
+  private double together(Throughput group, long now) {
+    boolean isAnyThere =
+        entries.stream().anyMatch(entry -> entry.group == group && entry.isThere());
+    return isAnyThere ? group.bytesPerNano(now).orElse(0) : 0;
+  }
+
+  /** Whether a source is being asked for something that it has. */
+  boolean isInUse(int source) {
+    return entries.get(source).throughput.connections() > 0;
   }
 
   /** What one more connection to a source would bring, as far as it has been measured. */

@@ -11,7 +11,7 @@ final class Throughput {
   /** Less says more about buffers on the way than about the source. */
   private static final double LEAST_NANOS = 5e6;
 
-  private final double memory;
+  private final double memoryNanos;
   private int connections;
   private long at;
 
@@ -23,10 +23,10 @@ final class Throughput {
   /**
    * Knows nothing yet.
    *
-   * @param memory nanoseconds of the time with connections
+   * @param memoryNanos after so long with connections what was measured counts a third
    */
-  Throughput(double memory) {
-    this.memory = memory;
+  Throughput(double memoryNanos) {
+    this.memoryNanos = memoryNanos;
   }
 
   /** How many connections are open. */
@@ -61,9 +61,9 @@ final class Throughput {
     long elapsed = now - at;
     at = now;
     if (connections > 0 && elapsed > 0) {
-      double kept = Math.exp(-elapsed / memory);
+      double kept = Math.exp(-elapsed / memoryNanos);
       bytes *= kept;
-      nanos = nanos * kept + (1 - kept) * memory;
+      nanos = nanos * kept + (1 - kept) * memoryNanos;
     }
   }
 }

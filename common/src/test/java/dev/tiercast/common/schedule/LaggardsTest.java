@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tiercast.common.model.NodeId;
 import java.util.BitSet;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Who is not to be relied on, from chosen figures. */
@@ -30,18 +31,15 @@ final class LaggardsTest {
     return number;
   }
 
-  /** Each brings so many bytes a second for some seconds. */
+  /** Each brings so many bytes a second for some seconds; who is to bring none is not asked. */
   private void run(int seconds, long... bytes) {
+    int[] asked = IntStream.range(0, bytes.length).filter(each -> bytes[each] > 0).toArray();
     for (int second = 0; second < seconds; second++) {
-      for (int source = 0; source < bytes.length; source++) {
-        book.opened(source, now);
-      }
+      IntStream.of(asked).forEach(source -> book.opened(source, now));
       now += SECOND;
-      for (int source = 0; source < bytes.length; source++) {
-        book.received(source, bytes[source], now);
-        book.closed(source, now);
-      }
+      IntStream.of(asked).forEach(source -> book.received(source, bytes[source], now));
       laggards.tick(now);
+      IntStream.of(asked).forEach(source -> book.closed(source, now));
     }
   }
 
@@ -93,6 +91,40 @@ final class LaggardsTest {
     assertThat(isReliedOn(one)).as("together they are not").isTrue();
     run(40, 10_000_000, 200_000, 200_000);
     assertThat(isReliedOn(one)).isFalse();
+    assertThat(isReliedOn(other)).isFalse();
+  }
+
+  @Test
+  void judgesMatesByWhatOthersBringOverTime() {
+    add(false, true, Supply.GRANTED);
+    int mate = add(true, false, Supply.REPORTED);
+
+    run(20, 4_000_000, 500_000);
+    run(1, 20_000_000, 500_000);
+    run(15, 0, 500_000);
+    assertThat(isReliedOn(mate)).isTrue();
+  }
+
+  @Test
+  void comparesMatesWithNobodyWhoHasGone() {
+    int far = add(false, true, Supply.GRANTED);
+    int mate = add(true, false, Supply.REPORTED);
+
+    run(5, 20_000_000, 500_000);
+    book.setLeft(far, true);
+    run(15, 0, 500_000);
+    assertThat(isReliedOn(mate)).isTrue();
+  }
+
+  @Test
+  void whoIsNotAskedIsNotSlow() {
+    add(true, false, Supply.REPORTED);
+    int other = add(true, false, Supply.REPORTED);
+
+    run(2, 1_000_000, 100_000);
+    run(20, 1_000_000, 0);
+    assertThat(isReliedOn(other)).isTrue();
+    run(12, 1_000_000, 100_000);
     assertThat(isReliedOn(other)).isFalse();
   }
 

@@ -82,15 +82,25 @@ final class SharesTest {
 
   @Test
   void nobodyLeavesAShareToAMateThatServesBadly() {
-    int before = ours(0).length;
+    int[] third = ours(0);
+    stocks.setPoor(0, true);
+    assertThat(ours(0)).hasSizeBetween(110, 190).contains(third);
+    stocks.setPoor(1, true);
+    assertThat(ours(0)).hasSize(BLOCKS);
+
+    stocks.setPoor(0, false);
+    stocks.setPoor(1, false);
+    assertThat(ours(0)).isEqualTo(third);
+  }
+
+  @Test
+  void bringsWhatOnlyAMateHoldsThatServesBadly() {
+    takeOurs();
     bring(0, BLOCKS, 0);
+    assertThat(ours(0)).isEmpty();
     stocks.setPoor(0, true);
 
-    int[] half = ours(0);
-    assertThat(half).hasSizeBetween(110, 190).hasSizeGreaterThan(before);
-    stocks.setPoor(0, false);
-    stocks.leave(0);
-    assertThat(ours(0)).as("as if it had gone").isEqualTo(half);
+    assertThat(ours(0)).isNotEmpty();
   }
 
   @Test

@@ -53,6 +53,52 @@ final class SourceBookTest {
   }
 
   @Test
+  void measuresWhatManyBringTogetherWhileAnyIsAsked() {
+    book.setNear(0, true, now);
+    use(1, 100);
+    use(0, 10);
+    use(0, 10);
+    assertThat(book.nearTogether(now) * MILLI).isCloseTo(10, within(0.1));
+    assertThat(book.farTogether(now) * MILLI).isCloseTo(100, within(0.1));
+
+    book.opened(2, now);
+    use(1, 100);
+    now += SECOND;
+    book.closed(2, now);
+    assertThat(book.farTogether(now) * MILLI).as("silence counts").isBetween(60.0, 70.0);
+  }
+
+  @Test
+  void whoComesNearIsMeasuredThereFromThenOn() {
+    use(1, 100);
+    book.opened(0, now);
+    book.setNear(0, true, now);
+    now += 60 * SECOND;
+    book.paused(0, now);
+    book.setNear(0, false, now);
+    book.resumed(0, now);
+    book.setNear(0, true, now);
+    book.closed(0, now);
+    now += 60 * SECOND;
+
+    assertThat(book.farTogether(now) * MILLI).isCloseTo(100, within(0.1));
+    use(0, 50);
+    assertThat(book.nearTogether(now) * MILLI).as("after a minute of silence").isBetween(2.0, 3.0);
+  }
+
+  @Test
+  void thoseWhoHaveGoneBringNothing() {
+    use(0, 100);
+    book.setNear(1, true, now);
+    use(1, 10);
+    book.setLeft(0, true);
+    book.exclude(2);
+
+    assertThat(book.farTogether(now)).isZero();
+    assertThat(book.nearTogether(now)).isPositive();
+  }
+
+  @Test
   void triesWhatHasNotBeenMeasured() {
     use(0, 100);
     use(1, 90);
