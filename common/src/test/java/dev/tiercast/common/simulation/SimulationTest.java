@@ -100,6 +100,8 @@ final class SimulationTest {
     Outcome outcome = run(plan, Faults.NONE.slow(1, 0.5e6));
 
     assertThat(outcome.clientSeconds()).isLessThan(1.05 * 150);
+    assertThat(outcome.rackCopies()).isLessThan(1.2);
+    assertThat(outcome.originCopies()).isLessThan(1.1);
   }
 
   @Test
